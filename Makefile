@@ -1,0 +1,139 @@
+# shebao: one makefile, not recursive. `make help` lists the targets.
+# FLAVOUR is release, debug, asan or cov; each builds into a folder of its own.
+# CFLAGS, CPPFLAGS and LDFLAGS are the user's; ours are in ALL_*.
+
+FLAVOUR  ?= release
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+VERSION  := 0.1.0
+BUILD    := build/$(FLAVOUR)
+Q        := $(if $(V),,@)
+
+PROGRAMS := shebao shebaod shebaoctl
+# From the top of the layer table to its bottom: also the link order.
+FOLDERS  := screen cli daemon service app sync doc sheet seal bank view store wire crypto tui core base
+LIB_FOLDERS := wire store crypto core base
+
+# ---- libraries: each third-party header lives in one folder
+PKG = $(shell pkg-config $(1) $(2))
+PKGS_daemon := libmicrohttpd
+PKGS_sync   := libcurl
+PKGS_doc    := cairo pango pangocairo libqrencode
+PKGS_sheet  := xlsxwriter
+PKGS_seal   := libcrypto
+PKGS_store  := sqlite3 libpq
+PKGS_wire   := jansson
+PKGS_crypto := libsodium
+NCURSES_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I ncursesw))
+NCURSES_LIBS   := $(shell pkg-config --libs panelw ncursesw)
+cflags_of = $(if $(PKGS_$(1)),$(patsubst -I%,-isystem %,$(call PKG,--cflags,$(PKGS_$(1)))))
+CFLAGS_tui := -DNCURSES_WIDECHAR=1 -DNCURSES_NOMACROS $(NCURSES_CFLAGS)
+$(foreach f,daemon sync doc sheet seal store wire crypto,$(eval CFLAGS_$(f) := $(call cflags_of,$(f))))
+# Debian ships no .pc file for libxlsxwriter.
+LIBS_CLIENT := $(NCURSES_LIBS) $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto) -lxlsxwriter
+LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode)
+LIBS_OFFICE := $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto)
+CFLAGS_sheet :=
+
+# ---- flags
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wcast-qual -Wcast-align \
+	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Wnull-dereference \
+	-Wdouble-promotion -Wimplicit-fallthrough -Wredundant-decls
+IS_CLANG := $(findstring clang,$(shell $(CC) --version 2>/dev/null | head -n 1))
+WARN += $(if $(IS_CLANG),-Wcomma -Wextra-semi-stmt -Wunreachable-code -Wconditional-uninitialized,\
+	-Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init)
+probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror -O2 $(1) -x c -o /dev/null - >/dev/null 2>&1 && echo '$(1)')
+HARDEN_TRY := -D_FORTIFY_SOURCE=3 -fstack-clash-protection -fcf-protection=full \
+	-ftrivial-auto-var-init=zero -fzero-call-used-regs=used-gpr -fno-delete-null-pointer-checks \
+	-fno-strict-overflow
+HARDEN_LD_TRY := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code
+# The probes run once a compiler; their answer is kept beside the objects.
+PROBED := build/probed-$(notdir $(firstword $(CC))).mk
+-include $(PROBED)
+ifdef HARDEN_KNOWN
+else
+HARDEN    := $(foreach f,$(HARDEN_TRY),$(call probe,$(f)))
+HARDEN_LD := $(foreach f,$(HARDEN_LD_TRY),$(call probe,$(f)))
+$(shell mkdir -p build; printf 'HARDEN_KNOWN := 1\nHARDEN := %s\nHARDEN_LD := %s\n' '$(HARDEN)' '$(HARDEN_LD)' > $(PROBED))
+endif
+
+ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iinclude -Isrc \
+	-DSHEBAO_VERSION='"$(VERSION)"' $(WARN) -fno-common -fstack-protector-strong -fPIE -g
+ALL_LDFLAGS := -Wl,--as-needed
+FLAVOUR_release := -O2 $(HARDEN)
+FLAVOUR_debug   := -O1
+FLAVOUR_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAVOUR_cov     := -O0 --coverage
+ALL_CFLAGS += $(FLAVOUR_$(FLAVOUR)) $(if $(WERROR),-Werror)
+ALL_LDFLAGS += $(if $(filter release,$(FLAVOUR)),-pie $(HARDEN_LD)) \
+	$(if $(filter asan,$(FLAVOUR)),-fsanitize=address,undefined) $(if $(filter cov,$(FLAVOUR)),--coverage)
+
+# ---- what there is
+SRCS  := $(foreach f,$(FOLDERS),$(wildcard src/$(f)/*.c))
+OBJS  := $(SRCS:src/%.c=$(BUILD)/obj/%.o)
+MAINS := $(PROGRAMS:%=$(BUILD)/obj/%.o)
+UNITS := $(wildcard tests/unit/*/test_*.c)
+UNIT_BINS := $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+archive = $(BUILD)/lib/lib$(1).a
+archives = $(foreach f,$(1),$(call archive,$(f)))
+CLIENT_FOLDERS := screen cli app sync sheet seal view store wire crypto tui core base
+DAEMON_FOLDERS := daemon service doc seal bank view store wire crypto core base
+OFFICE_FOLDERS := cli app sync sheet seal view store wire crypto tui core base
+
+.PHONY: all
+all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libshebao.a lang ## the three programs and the library
+
+$(BUILD)/shebao:    $(BUILD)/obj/shebao.o    $(call archives,$(CLIENT_FOLDERS))
+	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT)
+$(BUILD)/shebaod:   $(BUILD)/obj/shebaod.o   $(call archives,$(DAEMON_FOLDERS))
+	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
+$(BUILD)/shebaoctl: $(BUILD)/obj/shebaoctl.o $(call archives,$(OFFICE_FOLDERS))
+	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_OFFICE) -lxlsxwriter $(NCURSES_LIBS)
+
+define folder_rules
+$(call archive,$(1)): $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.c))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(Q)$(AR) rcs $$@ $$^
+$(BUILD)/obj/$(1)/%.o: src/$(1)/%.c
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CFLAGS_$(1)) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libshebao.a: $(foreach f,$(LIB_FOLDERS),$(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/$(f)/*.c)))
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+# ---- tests
+$(BUILD)/unit/%: tests/unit/%.c $(call archives,$(FOLDERS))
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests $(CFLAGS_$(firstword $(subst /, ,$*))) $(call PKG,--cflags,check) $(CPPFLAGS) $(CFLAGS) -MMD -MP \
+		$(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+		$(call PKG,--libs,check) $(LIBS_CLIENT) $(LIBS_DAEMON) -lpthread
+
+.PHONY: unit-bins check-unit
+unit-bins: $(UNIT_BINS)
+check-unit: $(UNIT_BINS) ## the unit tests (Check), ONLY=core/test_money for one
+	$(Q)scripts/run-units $(BUILD) $(ONLY)
+
+-include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d)
+
+.PHONY: lang
+lang:
+
+.PHONY: format
+format: ## clang-format every C file in place
+	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
+
+.PHONY: clean
+clean: ## remove build/
+	$(Q)rm -rf build
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_BASE_FILE_H
+#define SHEBAO_BASE_FILE_H
+
+#include "shebao/buf.h"
+#include "shebao/err.h"
+
+#include <stdint.h>
+
+/* Files that are either whole or not there: written under a temporary name beside the target,
+ * mode 0600, fsynced, renamed, the folder fsynced. Symbolic links are never followed at the
+ * last step. */
+
+enum file_overwrite {
+	FILE_KEEP,    /* an existing file is ERR_LOCAL, and stays */
+	FILE_REPLACE
+};
+
+int file_save(const char *path, const void *bytes, size_t n, enum file_overwrite overwrite,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* At most limit bytes; a larger file is ERR_LIMIT. "-" is standard input. */
+int file_load(const char *path, size_t limit, struct buf *out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Makes the folder and its parents, 0700 where new; an existing one must belong to this user. */
+int file_make_folder(const char *path, struct err *err) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_BASE_I18N_H
+#define SHEBAO_BASE_I18N_H
+
+/* User text stands in the source in Chinese, in the manual's wording; the English catalogue
+ * translates it. N_ marks a text in a table that is translated where it is shown. */
+#define _(text) i18n_text(text)
+#define N_(text) text
+
+/* Sets the locale for UTF-8 or GB18030 text and the language: "zh", "en", or NULL for what
+ * the environment says. Falls back to C.UTF-8. */
+void i18n_init(const char *lang);
+
+const char *i18n_text(const char *msgid) __attribute__((format_arg(1)));
+
+#endif
