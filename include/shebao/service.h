@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_SERVICE_SERVICE_H
+#define SHEBAO_SERVICE_SERVICE_H
+
+#include "shebao/bank.h"
+#include "shebao/buf.h"
+#include "shebao/db.h"
+#include "shebao/operation.h"
+
+/*
+ * The collection service's use cases as functions of (request, now, transaction): no socket,
+ * no clock, no randomness of its own, so that the same objects run in the daemon and in the
+ * simulator. Safe between threads when opened on a pool of more than one connection.
+ */
+struct service; /* opaque */
+struct seal;
+
+struct service_opts {
+	struct db_pool *pool;     /* borrowed */
+	struct bank *bank;        /* borrowed; NULL: debits are refused as 系统当前非工作状态 */
+	const struct seal *seal;  /* borrowed; NULL: no documents (tests, simulator) */
+	int64_t feedback_delay_ms; /* how long the worker takes to decide */
+	int64_t session_idle_ms;  /* 0: 30 minutes */
+	int64_t session_max_ms;   /* 0: 8 hours */
+	void (*random)(void *user, void *out, size_t n); /* NULL: crypto_random */
+	void *random_user;
+	const char *verify_url;   /* printed on documents before the code */
+};
+
+/* Migrates the schema and makes the service. */
+int service_open(const struct service_opts *opts, int64_t now, struct service **out,
+    struct err *err) __attribute__((warn_unused_result));
+void service_close(struct service *service);
+
+struct service_request {
+	enum operation operation;
+	const char *token;  /* bearer token, or NULL */
+	const char *source; /* peer address, for limits and the audit */
+	const char *body;   /* JSON, or the query string of a GET, or CSV rows */
+	size_t body_len;
+	FILE *rows;         /* OPERATION_ROWS: the spooled upload instead of body */
+	int64_t now;        /* wall clock ms */
+};
+
+struct service_answer {
+	int status;
+	const char *content_type;
+	struct buf body; /* released by the caller */
+	int64_t retry_after; /* seconds, 0: none */
+	/* OPERATION_WAITS: nothing final yet; ask again with the same request when
+	 * service_changes has moved, until the request's wait_ms is over. */
+	int pending;
+	int64_t wait_ms;
+};
+
+/* Decodes, authenticates, checks the role, replays a known op_id, runs the use case in one
+ * transaction with its audit row (tried again when serialization fails), encodes. Never fails:
+ * failures are problem documents. */
+void service_handle(struct service *service, const struct service_request *request,
+    struct service_answer *answer);
+
+/* Does what is due at now: decides declarations and voidings, sends journalled bank messages,
+ * asks about unknown debits, expires vouchers and sessions, marks settled money. Returns the
+ * number of things done; *next receives when to call again at the latest (ms wall clock). */
+int service_work(struct service *service, int64_t now, int64_t *next);
+
+/* Counts committed changes that somebody may be waiting for. */
+uint64_t service_changes(const struct service *service);
+
+/* A new officer's or bureau's token (role: ROLE_OFFICER, ROLE_BUREAU or both), stored hashed. */
+int service_token_new(struct service *service, unsigned role, int64_t now,
+    char out[65], struct err *err) __attribute__((warn_unused_result));
+
+/* All invariants over the books, the bank's ledger and the audit chain. Each finding goes to
+ * fn; returns how many, or -1. */
+struct audit_finding;
+typedef void service_finding_fn(const struct audit_finding *finding, void *user);
+int service_audit(struct service *service, int64_t now, service_finding_fn *fn, void *user,
+    int64_t *checked, struct err *err) __attribute__((warn_unused_result));
+
+#endif
