@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_STORE_MIRROR_H
+#define SHEBAO_STORE_MIRROR_H
+
+#include "shebao/db.h"
+#include "shebao/levy.h"
+#include "shebao/operation.h"
+
+/*
+ * The client's copy of the service's lists, per employer, and what only this client knows
+ * (journal, marks, settings). Rows come by version; a download is whole or not at all.
+ */
+enum mirror_noun {
+	MIRROR_UNIT,
+	MIRROR_AGREEMENT,
+	MIRROR_ACCOUNT,
+	MIRROR_LEVY,
+	MIRROR_DECLARATION,
+	MIRROR_PAYMENT,
+	MIRROR_VOUCHER,
+	MIRROR_CERTIFICATE,
+	MIRROR_CONSULTATION,
+	MIRROR_EMPLOYER,
+	MIRROR_PAYMENT_EVENT,
+	MIRROR_NOUN_COUNT
+};
+
+/* Opens (and makes or migrates) the client's database. */
+int mirror_open(const char *url, struct db **out, struct err *err)
+    __attribute__((warn_unused_result));
+
+const struct record_type *mirror_type(enum mirror_noun noun);
+
+/* Puts one row that the service answered; of a payment its events too. */
+int mirror_put(struct db *db, enum mirror_noun noun, const void *record, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Downloads are staged: pages are committed beside the list as they come, so that a cancelled
+ * one goes on where it stopped, and mirror_stage_swap makes them the list in one transaction
+ * (with the overlay of the journal). *after: the cursor to ask from. */
+int mirror_stage_begin(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
+    int64_t *after, int64_t *staged, struct err *err) __attribute__((warn_unused_result));
+int mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, struct err *err)
+    __attribute__((warn_unused_result));
+int mirror_stage_swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
+    int64_t now, struct err *err) __attribute__((warn_unused_result));
+
+/* When the list was last downloaded, ms; 0: never. */
+int64_t mirror_downloaded_at(struct db *db, enum mirror_noun noun, const char *taxpayer_id);
+
+/* ---- lists as they are shown */
+
+enum mirror_test {
+	MIRROR_IS,       /* equal */
+	MIRROR_IN,       /* one of a comma-separated list */
+	MIRROR_NOT_IN,
+	MIRROR_AT_LEAST,
+	MIRROR_AT_MOST
+};
+
+struct mirror_filter {
+	const char *field; /* a member of the noun's type */
+	enum mirror_test test;
+	char value[193]; /* "": the filter is off */
+};
+
+#define MIRROR_FILTERS_MAX 12
+
+struct mirror_query {
+	enum mirror_noun noun;
+	char taxpayer_id[TAXPAYER_ID_SIZE]; /* "": MIRROR_EMPLOYER */
+	struct mirror_filter filters[MIRROR_FILTERS_MAX];
+	size_t filter_count;
+	const char *order; /* a member; NULL: the order of arrival */
+	int descending;
+	const char *marks; /* name of the set of marks; NULL: none */
+	int marked_only;
+};
+
+/* Adds a filter; value "" or NULL adds nothing. */
+void mirror_where(struct mirror_query *q, const char *field, enum mirror_test test, const char *value);
+
+/* Number of rows, and the sum of field (NULL: none) in fen. */
+int mirror_count(struct db *db, const struct mirror_query *q, const char *sum_field,
+    int64_t *count, int64_t *sum, struct err *err) __attribute__((warn_unused_result));
+
+/* Rows first ... first + n - 1 into records (zero-filled array of n), their row keys into
+ * keys and whether they are marked into marked (both may be NULL). *got: how many. */
+struct mirror_window {
+	void *records;
+	int64_t *keys;
+	int *marked;
+	size_t got;
+};
+int mirror_fetch(struct db *db, const struct mirror_query *q, int64_t first, size_t n,
+    struct mirror_window *window, struct err *err) __attribute__((warn_unused_result));
+
+/* Each row in order, in constant memory. */
+typedef int mirror_row_fn(const void *record, void *user, struct err *err);
+int mirror_each(struct db *db, const struct mirror_query *q, mirror_row_fn *fn, void *user,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* 1, 0 or -1. key is the text of the noun's own identity (levy_no, payment_no, ...). */
+int mirror_find(struct db *db, enum mirror_noun noun, const char *taxpayer_id, const char *key,
+    void *record, struct err *err) __attribute__((warn_unused_result));
+
+/* Where the row with this key stands in the order of q; -1: it is not in it. */
+int64_t mirror_row_of(struct db *db, const struct mirror_query *q, int64_t key);
+
+/* Next row from `from` in direction step whose shown text typed fits (Chinese, codes, amounts,
+ * pinyin initials), around the end; -1: none. */
+int64_t mirror_search(struct db *db, const struct mirror_query *q, const char *typed, int64_t from, int step);
+
+/* Distinct values of a member over the list, for a filter's choices; at most max. */
+int mirror_values(struct db *db, const struct mirror_query *q, const char *field, size_t max,
+    struct text_list *out, struct err *err) __attribute__((warn_unused_result));
+
+/* Count and sum of amount by the values of a member, in its order. */
+struct mirror_total {
+	char name[129];
+	int64_t count;
+	int64_t amount;
+	int64_t headcount;
+};
+int mirror_totals(struct db *db, const struct mirror_query *q, const char *by,
+    struct mirror_total *out, size_t max, size_t *got, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- marks, kept across filters, sorting and sessions */
+
+enum mirror_mark {
+	MIRROR_MARK_ON,
+	MIRROR_MARK_OFF,
+	MIRROR_MARK_INVERT
+};
+int mirror_mark_rows(struct db *db, const struct mirror_query *q, int64_t first, int64_t last,
+    enum mirror_mark how, struct err *err) __attribute__((warn_unused_result));
+int mirror_mark_all(struct db *db, const struct mirror_query *q, enum mirror_mark how,
+    struct err *err) __attribute__((warn_unused_result));
+/* Unmarks rows that are no longer in q (declared meanwhile, withdrawn). */
+int mirror_mark_trim(struct db *db, const struct mirror_query *q, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- settings: of one employer, or of the client ("") */
+
+int mirror_setting(struct db *db, const char *taxpayer_id, const char *name, char *out, size_t size);
+int mirror_set(struct db *db, const char *taxpayer_id, const char *name, const char *value,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* Forgets an employer: rows, marks, settings; the journal stays. */
+int mirror_forget(struct db *db, const char *taxpayer_id, struct err *err)
+    __attribute__((warn_unused_result));
+
+#endif
