@@ -10,8 +10,8 @@
 
 /*
  * The way to the service: HTTP by libcurl's multi interface on the loop, so that the screen
- * stays alive while a call is under way. No redirects, no proxies unless configured, TLS
- * verified.
+ * stays alive while a call is under way. No redirects, no proxies, no .netrc; TLS 1.2 or later,
+ * verified; plain HTTP to this machine only (ERR_USAGE otherwise).
  */
 
 struct sync_opts {
@@ -35,8 +35,11 @@ void sync_set_token(struct sync *sync, const char *token);
 const char *sync_token(const struct sync *sync);
 
 /*
- * How a call ended. SYNC_SURELY_NOT: no byte of the request reached the service (no connection).
- * SYNC_UNKNOWN: it may have been processed. SYNC_ANSWERED: status and body are the service's.
+ * How a call ended. SYNC_SURELY_NOT: no byte of the request left (no connection, no handshake).
+ * SYNC_UNKNOWN: it may have been processed; also an answer that is not the service's own (a
+ * gateway's page), and a change that was cancelled after its first byte may have left.
+ * SYNC_ANSWERED: status and body are the service's. SYNC_CANCELLED: before a byte left, or the
+ * operation changes nothing.
  */
 enum sync_outcome {
 	SYNC_ANSWERED,
@@ -66,9 +69,13 @@ void sync_call_free(struct sync_call *call);
 void sync_run(struct sync *sync, enum operation op, const void *bytes, size_t n, const int *cancel,
     struct sync_reply *reply);
 
-/* Uploads a file of rows (OPERATION_ROWS); progress (may be NULL) gets bytes sent and total. */
+/* Uploads a file of rows (OPERATION_ROWS) from its beginning. */
 void sync_upload(struct sync *sync, enum operation op, FILE *rows, const int *cancel,
     struct sync_reply *reply);
+
+/* Told now and then how many bytes of an upload have left; NULL: nobody. Must not start calls. */
+typedef void sync_progress_fn(int64_t sent, int64_t total, void *user);
+void sync_on_progress(struct sync *sync, sync_progress_fn *fn, void *user);
 
 /*
  * Encode, call, decode in one: for queries and for calls that change nothing. On failure err
@@ -78,7 +85,8 @@ void sync_upload(struct sync *sync, enum operation op, FILE *rows, const int *ca
 int sync_ask(struct sync *sync, enum operation op, const void *request, void *answer,
     const int *cancel, struct err *err) __attribute__((warn_unused_result));
 
-/* Lists: rows arrive one by one; fn returns -1 to stop (err set by it). */
+/* Lists: page after page until one is empty; rows arrive one by one, in constant memory, in
+ * slices of the loop; fn returns -1 to stop (err set by it). */
 typedef int sync_row_fn(const void *record, void *user, struct err *err);
 int sync_list(struct sync *sync, enum operation op, int64_t after, sync_row_fn *fn, void *user,
     const int *cancel, struct err *err) __attribute__((warn_unused_result));
