@@ -7,7 +7,7 @@
 
 // clang-format off
 static const struct field account_fields[] = {
-	RECORD_TEXT(account, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(account, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(account, bank_code, N_("开户银行行号"), 0),
 	RECORD_TEXT(account, bank_name, N_("开户银行"), FIELD_REQUIRED),
 	RECORD_TEXT(account, account_no, N_("账号"), FIELD_REQUIRED | FIELD_KEY),

@@ -18,7 +18,7 @@ const struct choice_set agreement_statuses = { .rows = agreement_statuses_rows, 
 
 static const struct field agreement_fields[] = {
 	RECORD_TEXT(agreement, agreement_no, N_("协议书号"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(agreement, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(agreement, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(agreement, bank_code, N_("开户银行行号"), 0),
 	RECORD_TEXT(agreement, bank_name, N_("开户银行"), FIELD_REQUIRED),
 	RECORD_TEXT(agreement, account_no, N_("账号"), FIELD_REQUIRED),

@@ -16,7 +16,7 @@ const struct choice_set certificate_kinds = { .rows = certificate_kinds_rows, .c
 
 static const struct field certificate_fields[] = {
 	RECORD_TEXT(certificate, certificate_no, N_("证明号码"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(certificate, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(certificate, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(certificate, op_id, N_("操作编号"), FIELD_HIDDEN),
 	RECORD_CHOICE(certificate, kind, N_("证明种类"), 0, &certificate_kinds),
 	RECORD_STATE(certificate, state, N_("状态"), 0, &states_certificate),

@@ -8,7 +8,7 @@
 // clang-format off
 static const struct field consultation_fields[] = {
 	RECORD_TEXT(consultation, consultation_id, N_("咨询编号"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(consultation, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(consultation, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(consultation, op_id, N_("操作编号"), FIELD_HIDDEN),
 	RECORD_TEXT(consultation, question, N_("问题"), FIELD_REQUIRED),
 	RECORD_TEXT(consultation, diagnostics, N_("诊断信息"), 0),

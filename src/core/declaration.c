@@ -17,7 +17,7 @@ const struct choice_set declaration_paid_states = { .rows = declaration_paid_sta
 
 static const struct field declaration_fields[] = {
 	RECORD_TEXT(declaration, declaration_id, N_("申报编号"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(declaration, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(declaration, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(declaration, op_id, N_("操作编号"), FIELD_HIDDEN),
 	RECORD_CHOICE(declaration, kind, N_("申报类型"), 0, &levy_kinds),
 	RECORD_STATE(declaration, state, N_("状态"), 0, &states_declaration),

@@ -16,7 +16,7 @@ const struct choice_set levy_kinds = { .rows = levy_kinds_rows, .count = LEVY_KI
 
 static const struct field levy_fields[] = {
 	RECORD_TEXT(levy, levy_no, N_("征集单号"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(levy, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(levy, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(levy, unit_no, N_("单位编号"), FIELD_REQUIRED),
 	RECORD_TEXT(levy, agency_code, N_("社保经办机构代码"), FIELD_REQUIRED),
 	RECORD_TEXT(levy, agency_name, N_("社保经办机构"), FIELD_REQUIRED),
@@ -49,7 +49,7 @@ static const struct field levy_fields[] = {
 
 static const struct field levy_push_fields[] = {
 	RECORD_TEXT(levy, levy_no, N_("征集单号"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(levy, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(levy, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(levy, unit_no, N_("单位编号"), FIELD_REQUIRED),
 	RECORD_TEXT(levy, agency_code, N_("社保经办机构代码"), FIELD_REQUIRED),
 	RECORD_TEXT(levy, agency_name, N_("社保经办机构"), FIELD_REQUIRED),

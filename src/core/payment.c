@@ -7,8 +7,8 @@
 
 // clang-format off
 static const struct field payment_event_fields[] = {
-	RECORD_TEXT(payment_event, payment_no, N_("缴费编号"), FIELD_REQUIRED),
-	RECORD_NUMBER(payment_event, seq, N_("序号"), 0),
+	RECORD_TEXT(payment_event, payment_no, N_("缴费编号"), FIELD_REQUIRED | FIELD_KEY),
+	RECORD_NUMBER(payment_event, seq, N_("序号"), FIELD_KEY),
 	RECORD_TIME(payment_event, at, N_("时间"), 0),
 	RECORD_TEXT(payment_event, event, N_("事件"), FIELD_REQUIRED),
 	RECORD_TEXT(payment_event, detail, N_("说明"), 0),
@@ -16,7 +16,7 @@ static const struct field payment_event_fields[] = {
 
 static const struct field payment_fields[] = {
 	RECORD_TEXT(payment, payment_no, N_("缴费编号"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(payment, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(payment, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(payment, op_id, N_("操作编号"), FIELD_HIDDEN),
 	RECORD_TEXT(payment, agreement_no, N_("协议书号"), 0),
 	RECORD_TEXT(payment, bank_name, N_("开户银行"), 0),

@@ -8,7 +8,7 @@
 // clang-format off
 static const struct field voucher_fields[] = {
 	RECORD_TEXT(voucher, voucher_no, N_("凭证号码"), FIELD_REQUIRED | FIELD_KEY),
-	RECORD_TEXT(voucher, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED),
+	RECORD_TEXT(voucher, taxpayer_id, N_("纳税人识别号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(voucher, op_id, N_("操作编号"), FIELD_HIDDEN),
 	RECORD_STATE(voucher, state, N_("状态"), 0, &states_voucher),
 	RECORD_FEN(voucher, amount, N_("金额"), 0),

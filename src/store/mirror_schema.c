@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The client's database: mirror of the service's lists, journal, marks, settings. */
+#include "mirror_schema.h"
+
+#include "shebao/account.h"
+#include "shebao/agreement.h"
+#include "shebao/certificate.h"
+#include "shebao/consultation.h"
+#include "shebao/journal.h"
+#include "shebao/mem.h"
+#include "shebao/payment.h"
+#include "shebao/unit.h"
+#include "shebao/voucher.h"
+
+static const struct mirror_table tables[] = {
+	[MIRROR_UNIT] = { "unit", &unit_type, "unit_no" },
+	[MIRROR_AGREEMENT] = { "agreement", &agreement_type, "agreement_no" },
+	[MIRROR_ACCOUNT] = { "account", &account_type, "account_no" },
+	[MIRROR_LEVY] = { "levy", &levy_type, "levy_no" },
+	[MIRROR_DECLARATION] = { "declaration", &declaration_type, "declaration_id" },
+	[MIRROR_PAYMENT] = { "payment", &payment_type, "payment_no" },
+	[MIRROR_VOUCHER] = { "voucher", &voucher_type, "voucher_no" },
+	[MIRROR_CERTIFICATE] = { "certificate", &certificate_type, "certificate_no" },
+	[MIRROR_CONSULTATION] = { "consultation", &consultation_type, "consultation_id" },
+	[MIRROR_EMPLOYER] = { "employer", &employer_type, "taxpayer_id" },
+	[MIRROR_PAYMENT_EVENT] = { "payment_event", &payment_event_type, "payment_no" },
+};
+_Static_assert(ARRAY_LEN(tables) == MIRROR_NOUN_COUNT, "a table for every noun");
+
+// clang-format off
+#define LIST(noun, key) \
+	"CREATE TABLE " #noun " ({" #noun "}, PRIMARY KEY (taxpayer_id, " key "));\n" \
+	"CREATE TABLE " #noun "_stage ({" #noun "}, PRIMARY KEY (taxpayer_id, " key "));\n"
+
+static const struct db_migration steps[] = {
+	{ 1, "lists, journal, marks, settings",
+	  "CREATE TABLE employer ({employer}, PRIMARY KEY (taxpayer_id));\n"
+	  LIST(unit, "unit_no")
+	  LIST(agreement, "agreement_no")
+	  LIST(account, "account_no")
+	  LIST(levy, "levy_no")
+	  LIST(declaration, "declaration_id")
+	  LIST(payment, "payment_no")
+	  LIST(voucher, "voucher_no")
+	  LIST(certificate, "certificate_no")
+	  LIST(consultation, "consultation_id")
+	  "CREATE TABLE payment_event ({payment_event}, PRIMARY KEY (payment_no, seq));\n"
+	  "CREATE INDEX levy_by_state ON levy (taxpayer_id, kind, state);\n"
+	  "CREATE INDEX levy_by_pay_state ON levy (taxpayer_id, pay_state);\n"
+	  "CREATE INDEX levy_by_declaration ON levy (taxpayer_id, declaration_id);\n"
+	  "CREATE TABLE download ("
+	  " taxpayer_id TEXT NOT NULL, noun TEXT NOT NULL,"
+	  " version BIGINT NOT NULL DEFAULT 0, downloaded_at BIGINT NOT NULL DEFAULT 0,"
+	  " PRIMARY KEY (taxpayer_id, noun));\n"
+	  "CREATE TABLE journal ({journal_entry},"
+	  " request BYTES NOT NULL, answer BYTES, PRIMARY KEY (op_id));\n"
+	  "CREATE INDEX journal_by_state ON journal (taxpayer_id, state);\n"
+	  /* A levy is held by at most one operation that is not final. */
+	  "CREATE TABLE hold ("
+	  " taxpayer_id TEXT NOT NULL, levy_no TEXT NOT NULL, op_id TEXT NOT NULL,"
+	  " kind BIGINT NOT NULL, state_before TEXT NOT NULL, pay_state_before TEXT NOT NULL,"
+	  " PRIMARY KEY (taxpayer_id, levy_no));\n"
+	  "CREATE INDEX hold_by_op ON hold (op_id);\n"
+	  "CREATE TABLE mark ("
+	  " taxpayer_id TEXT NOT NULL, list TEXT NOT NULL, row BIGINT NOT NULL,"
+	  " PRIMARY KEY (taxpayer_id, list, row));\n"
+	  "CREATE TABLE setting ("
+	  " taxpayer_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+	  " PRIMARY KEY (taxpayer_id, name));\n" },
+};
+// clang-format on
+
+const struct mirror_table *
+mirror_schema_table(enum mirror_noun noun)
+{
+	return &tables[noun];
+}
+
+int
+mirror_schema_migrate(struct db *db, struct err *err)
+{
+	const struct record_type *types[MIRROR_NOUN_COUNT + 1];
+	size_t i;
+
+	for (i = 0; i < MIRROR_NOUN_COUNT; i++) {
+		types[i] = tables[i].type;
+	}
+	types[i] = &journal_entry_type;
+	return db_migrate(db, steps, ARRAY_LEN(steps), types, ARRAY_LEN(types), err);
+}
