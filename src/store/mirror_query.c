@@ -412,37 +412,46 @@ mirror_mark_rows(struct db *db, const struct mirror_query *q, int64_t first, int
 	return mark(db, q, first, last - first + 1, how, err);
 }
 
-/* What is marked now is noted, everything is marked, then the noted ones are taken back. */
+/* Marks of q's rows go to another set, everything in q is marked, the noted ones are taken
+ * back: marks outside the filter stay as they are. */
 static int
-invert(struct db *db, const struct mirror_query *q, struct err *err)
+invert_steps(struct db *db, const struct mirror_query *q, struct err *err)
 {
-	static const char list[] = "\001before";
-	struct mirror_query before = *q;
-	int rc = -1;
+	static const char list[] = "before inverting";
+	struct mirror_query marked = *q;
+	struct statement s = { 0 };
+	int rc;
 
-	if (db_begin(db, err) != 0) {
-		return -1;
-	}
-	before.marks = list;
-	if (db_run(db,
-		"INSERT INTO mark (taxpayer_id, list, row) SELECT taxpayer_id, $1, row"
-		" FROM mark WHERE taxpayer_id = $2 AND list = $3",
-		DB_ARGS(db_text(list), db_text(q->taxpayer_id), db_text(q->marks)), NULL,
-		err) == 0 &&
-	    mark(db, q, 0, -1, MIRROR_MARK_ON, err) == 0 &&
+	marked.marked_only = 1;
+	buf_puts(&s.sql, "INSERT INTO mark (taxpayer_id, list, row) SELECT t.taxpayer_id, ");
+	bind(&s, db_text(list));
+	buf_puts(&s.sql, ", t.rowid");
+	put_from(&s, &marked);
+	rc = db_run(db, buf_text(&s.sql), s.args, s.count, NULL, err);
+	buf_release(&s.sql);
+	if (rc != 0 || mark(db, q, 0, -1, MIRROR_MARK_ON, err) != 0 ||
 	    db_run(db,
 		"DELETE FROM mark WHERE taxpayer_id = $1 AND list = $2 AND row IN"
 		" (SELECT row FROM mark WHERE taxpayer_id = $1 AND list = $3)",
 		DB_ARGS(db_text(q->taxpayer_id), db_text(q->marks), db_text(list)), NULL,
-		err) == 0 &&
-	    db_run(db, "DELETE FROM mark WHERE taxpayer_id = $1 AND list = $2",
-		DB_ARGS(db_text(q->taxpayer_id), db_text(list)), NULL, err) == 0) {
-		rc = db_commit(db, err);
+		err) != 0) {
+		return -1;
 	}
-	if (rc != 0) {
+	return db_run(db, "DELETE FROM mark WHERE taxpayer_id = $1 AND list = $2",
+	    DB_ARGS(db_text(q->taxpayer_id), db_text(list)), NULL, err);
+}
+
+static int
+invert(struct db *db, const struct mirror_query *q, struct err *err)
+{
+	if (db_begin(db, err) != 0) {
+		return -1;
+	}
+	if (invert_steps(db, q, err) != 0 || db_commit(db, err) != 0) {
 		db_rollback(db);
+		return -1;
 	}
-	return rc;
+	return 0;
 }
 
 int
