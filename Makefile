@@ -123,6 +123,51 @@ check-unit: $(UNIT_BINS) ## the unit tests (Check), ONLY=core/test_money for one
 
 -include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d)
 
+MAN_PAGES := $(wildcard man/*.[1-8])
+
+# ---- checks of the tree
+.PHONY: layers symbols headers guide man-check lint
+layers: ## every #include against the layer table (scripts/layers)
+	$(Q)scripts/check-layers
+symbols: $(OBJS) $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*.c)) ## exported names begin with their file's stem
+	$(Q)scripts/check-symbols $(BUILD)/obj $^
+headers: ## every public header compiles alone
+	$(Q)scripts/check-headers $(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+guide: ## sizes, forbidden functions, names that stand twice
+	$(Q)scripts/check-guide
+man-check: ## mandoc -Tlint over the manual pages
+	$(Q)scripts/check-man $(MAN_PAGES)
+
+# clang-tidy looks at a file again when its object was made again.
+lint: $(SRCS:src/%.c=$(BUILD)/lint/%.ok) ## clang-tidy, one file at a time (make -j2 lint)
+$(BUILD)/lint/%.ok: $(BUILD)/obj/%.o .clang-tidy
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet src/$*.c -- -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iinclude -Isrc \
+		-DSHEBAO_VERSION='"$(VERSION)"' $(CFLAGS_$(firstword $(subst /, ,$*))) >$@.said 2>/dev/null \
+		|| { cat $@.said; exit 1; }
+	@mv $@.said $@
+
+# ---- install
+BINDIR  ?= $(PREFIX)/bin
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR  ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+# FROM:TO pairs: what stands where; install and uninstall read the same list.
+INSTALL_PROGRAMS := $(BUILD)/shebao:$(BINDIR)/shebao $(BUILD)/shebaoctl:$(BINDIR)/shebaoctl $(BUILD)/shebaod:$(SBINDIR)/shebaod
+INSTALL_DATA := $(foreach p,$(MAN_PAGES),$(p):$(MANDIR)/man$(patsubst .%,%,$(suffix $(p)))/$(notdir $(p))) \
+	scripts/install/completion.bash:$(COMPLETIONDIR)/shebao scripts/install/completion.bash:$(COMPLETIONDIR)/shebaoctl
+
+.PHONY: install uninstall
+install: all ## programs, manual pages, completion, systemd unit (DESTDIR, PREFIX)
+	$(Q)for pair in $(INSTALL_PROGRAMS); do install -D -m 755 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
+	$(Q)for pair in $(INSTALL_DATA); do install -D -m 644 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
+	$(Q)install -d "$(DESTDIR)$(UNITDIR)" && sed 's,@SBINDIR@,$(SBINDIR),' scripts/install/shebaod.service \
+		>"$(DESTDIR)$(UNITDIR)/shebaod.service"
+uninstall: ## remove what install put there
+	$(Q)for pair in $(INSTALL_PROGRAMS) $(INSTALL_DATA); do rm -f "$(DESTDIR)$${pair#*:}"; done
+	$(Q)rm -f "$(DESTDIR)$(UNITDIR)/shebaod.service"
+
 .PHONY: lang
 lang:
 
