@@ -4,7 +4,6 @@
 
 #include "shebao/db.h"
 #include "shebao/levy.h"
-#include "shebao/operation.h"
 
 /*
  * The client's copy of the service's lists, per employer, and what only this client knows
