@@ -68,7 +68,7 @@ err_set(struct err *err, enum err_code code, const char *format, ...)
 int
 err_wrap(struct err *err, const char *format, ...)
 {
-	char before[ERR_TEXT_MAX], whole[2 * ERR_TEXT_MAX];
+	char before[ERR_TEXT_MAX], whole[2 * ERR_TEXT_MAX + 4];
 	va_list args;
 
 	if (err == NULL) {

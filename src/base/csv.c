@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* RFC 4180, a row at a time, from UTF-8 or GB18030. */
+#include "shebao/csv.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shebao/i18n.h"
+#include "shebao/mem.h"
+
+#define ROW_MAX 65536
+
+enum encoding {
+	ENCODING_OPEN, /* only ASCII so far */
+	ENCODING_UTF8,
+	ENCODING_GB18030
+};
+
+struct csv_reader {
+	FILE *file;
+	char *name;
+	long line, row_line;
+	enum encoding encoding;
+	iconv_t gb18030;
+	struct buf raw, row;
+	const char *fields[CSV_FIELDS_MAX];
+};
+
+struct csv_reader *
+csv_reader_new(FILE *file, const char *name)
+{
+	struct csv_reader *r = mem_alloc(sizeof(*r));
+
+	r->file = file;
+	r->name = mem_dup(name);
+	r->gb18030 = (iconv_t)-1;
+	return r;
+}
+
+void
+csv_reader_free(struct csv_reader *r)
+{
+	if (r == NULL) {
+		return;
+	}
+	if (r->gb18030 != (iconv_t)-1) {
+		iconv_close(r->gb18030);
+	}
+	buf_release(&r->raw);
+	buf_release(&r->row);
+	free(r->name);
+	free(r);
+}
+
+long
+csv_reader_line(const struct csv_reader *r)
+{
+	return r->row_line;
+}
+
+static int
+fail(const struct csv_reader *r, const char *what, struct err *err)
+{
+	return err_set(err, ERR_DATA, "%s:%ld: %s", r->name, r->row_line, what);
+}
+
+/* Reads the bytes of one row, which ends at a line end outside quotes. In both encodings the
+ * byte of a quote never is part of another character. */
+static int
+read_raw(struct csv_reader *r, struct err *err)
+{
+	int c, quoted = 0;
+
+	buf_clear(&r->raw);
+	r->row_line = r->line + 1;
+	while ((c = getc_unlocked(r->file)) != EOF) {
+		char byte = (char)c;
+
+		if (c == '\n') {
+			r->line++;
+			if (!quoted) {
+				return 1;
+			}
+		}
+		quoted ^= c == '"';
+		if (c == 0) {
+			return fail(r, _("含有 NUL 字节"), err);
+		}
+		if (r->raw.len >= ROW_MAX) {
+			return fail(r, _("一行超过 64 KiB，可能缺少引号"), err);
+		}
+		buf_put(&r->raw, &byte, 1);
+	}
+	if (ferror(r->file)) {
+		return fail(r, strerror(errno), err);
+	}
+	if (quoted) {
+		return fail(r, _("引号没有结束"), err);
+	}
+	return r->raw.len > 0;
+}
+
+static int
+is_ascii(const struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->len; i++) {
+		if (((unsigned char)b->data[i] & 0x80) != 0) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
+/* Converts all of raw from charset to UTF-8 into row; also how UTF-8 is checked. */
+static int
+convert(struct csv_reader *r, iconv_t from)
+{
+	char *in = r->raw.data;
+	size_t left = r->raw.len;
+
+	buf_clear(&r->row);
+	while (left > 0) {
+		char out[4096], *to = out;
+		size_t room = sizeof(out);
+		size_t got = iconv(from, &in, &left, &to, &room);
+
+		buf_put(&r->row, out, sizeof(out) - room);
+		if (got == (size_t)-1 && errno != E2BIG) {
+			iconv(from, NULL, NULL, NULL, NULL);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+is_utf8(struct csv_reader *r)
+{
+	iconv_t check = iconv_open("UTF-8", "UTF-8");
+	int rc = convert(r, check);
+
+	iconv_close(check);
+	return rc == 0;
+}
+
+static int
+decode(struct csv_reader *r, struct err *err)
+{
+	if (r->row_line == 1 && r->raw.len >= 3 && memcmp(r->raw.data, "\xEF\xBB\xBF", 3) == 0) {
+		r->encoding = ENCODING_UTF8;
+		r->raw.len -= 3;
+		memmove(r->raw.data, r->raw.data + 3, r->raw.len + 1);
+	}
+	if (is_ascii(&r->raw)) {
+		buf_clear(&r->row);
+		buf_put(&r->row, r->raw.data, r->raw.len);
+		return 0;
+	}
+	if (r->encoding != ENCODING_GB18030 && is_utf8(r)) {
+		r->encoding = ENCODING_UTF8;
+		return 0;
+	}
+	if (r->encoding == ENCODING_UTF8) {
+		return fail(r, _("不是有效的 UTF-8"), err);
+	}
+	r->encoding = ENCODING_GB18030;
+	if (r->gb18030 == (iconv_t)-1) {
+		r->gb18030 = iconv_open("UTF-8", "GB18030");
+	}
+	return convert(r, r->gb18030) == 0 ?
+	    0 :
+	    fail(r, _("既不是有效的 UTF-8，也不是有效的 GB18030"), err);
+}
+
+/* Ends the field that begins at *at, in place; *at moves behind its comma. */
+static int
+split_field(const struct csv_reader *r, char **at, int *last, struct err *err)
+{
+	char *in = *at, *out = *at;
+
+	if (*in == '"') {
+		for (in++; *in != '\0' && !(*in == '"' && in[1] != '"'); in++) {
+			in += *in == '"';
+			*out++ = *in;
+		}
+		if (*in != '"') {
+			return fail(r, _("引号没有结束"), err);
+		}
+		in++;
+		if (*in != ',' && *in != '\0') {
+			return fail(r, _("引号后应为逗号或行尾"), err);
+		}
+	} else {
+		for (; *in != ',' && *in != '\0'; in++) {
+			if (*in == '"') {
+				return fail(r, _("含引号的内容应整个放在引号内"), err);
+			}
+		}
+		out = in;
+	}
+	*last = *in == '\0';
+	*at = in + (*last ? 0 : 1);
+	*out = '\0';
+	return 0;
+}
+
+static int
+split(struct csv_reader *r, size_t *count, struct err *err)
+{
+	char *at = r->row.data;
+	int last = 0;
+
+	*count = 0;
+	if (r->row.len > 0 && at[r->row.len - 1] == '\r') {
+		at[r->row.len - 1] = '\0';
+	}
+	while (!last) {
+		if (*count == CSV_FIELDS_MAX) {
+			return fail(r, _("一行超过 64 列"), err);
+		}
+		r->fields[(*count)++] = at;
+		if (split_field(r, &at, &last, err) != 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+csv_reader_next(
+    struct csv_reader *r, const char *const **fields, size_t *count, struct err *err)
+{
+	int rc;
+
+	do {
+		rc = read_raw(r, err);
+		if (rc <= 0) {
+			return rc;
+		}
+	} while (r->raw.len == 0 || strcmp(r->raw.data, "\r") == 0);
+	if (decode(r, err) != 0 || split(r, count, err) != 0) {
+		return -1;
+	}
+	*fields = r->fields;
+	return 1;
+}
+
+void
+csv_put(struct buf *out, const char *field, int first)
+{
+	if (!first) {
+		buf_puts(out, ",");
+	}
+	if (field[strcspn(field, ",\"\r\n")] == '\0') {
+		buf_puts(out, field);
+		return;
+	}
+	buf_puts(out, "\"");
+	for (; *field != '\0'; field++) {
+		buf_put(out, field, 1);
+		if (*field == '"') {
+			buf_puts(out, "\"");
+		}
+	}
+	buf_puts(out, "\"");
+}
+
+void
+csv_row_end(struct buf *out)
+{
+	buf_puts(out, "\r\n");
+}

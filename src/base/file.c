@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files that are either whole or not there. */
+#include "shebao/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shebao/i18n.h"
+#include "shebao/mem.h"
+
+static int
+write_all(int fd, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t put = write(fd, bytes, n);
+
+		if (put < 0 && errno == EINTR) {
+			continue;
+		}
+		if (put < 0) {
+			return -1;
+		}
+		bytes += put;
+		n -= (size_t)put;
+	}
+	return 0;
+}
+
+/* The folder of path, opened; *name is what comes behind it. */
+static int
+open_folder(const char *path, const char **name, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == NULL ? mem_dup(".") : slash == path ? mem_dup("/") :
+								      mem_dup(path);
+	int fd;
+
+	if (slash != NULL && slash != path) {
+		folder[slash - path] = '\0';
+	}
+	*name = slash == NULL ? path : slash + 1;
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		err_set(err, ERR_LOCAL, _("无法打开文件夹 %s：%s"), folder, strerror(errno));
+	}
+	free(folder);
+	return fd;
+}
+
+/* A name nobody can have guessed is not needed: O_EXCL and O_NOFOLLOW refuse what is there. */
+static int
+open_temporary(int folder, char *name, size_t size)
+{
+	struct timespec now;
+	int i, fd = -1;
+
+	for (i = 0; i < 100 && fd < 0; i++) {
+		clock_gettime(CLOCK_REALTIME, &now);
+		snprintf(name, size, ".shebao-%ld-%ld-%d", (long)getpid(), now.tv_nsec, i);
+		fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd < 0 && errno != EEXIST) {
+			break;
+		}
+	}
+	return fd;
+}
+
+static int
+put_in_place(int folder, const char *temporary, const char *name, enum file_overwrite overwrite)
+{
+	if (overwrite == FILE_REPLACE) {
+		return renameat(folder, temporary, folder, name);
+	}
+	/* link(2) refuses an existing name, which rename(2) does not. */
+	if (linkat(folder, temporary, folder, name, 0) != 0) {
+		return -1;
+	}
+	return unlinkat(folder, temporary, 0);
+}
+
+int
+file_save(const char *path, const void *bytes, size_t n, enum file_overwrite overwrite,
+    struct err *err)
+{
+	char temporary[64] = "";
+	const char *name;
+	int folder, fd = -1, rc = -1;
+
+	folder = open_folder(path, &name, err);
+	if (folder < 0) {
+		return -1;
+	}
+	fd = open_temporary(folder, temporary, sizeof(temporary));
+	if (fd < 0) {
+		temporary[0] = '\0';
+		goto out;
+	}
+	if (write_all(fd, bytes, n) != 0 || fsync(fd) != 0 ||
+	    put_in_place(folder, temporary, name, overwrite) != 0) {
+		goto out;
+	}
+	temporary[0] = '\0';
+	rc = fsync(folder);
+out:
+	if (rc != 0) {
+		if (errno == EEXIST) {
+			err_set(err, ERR_LOCAL, _("文件 %s 已存在，未覆盖"), path);
+		} else {
+			err_set(err, ERR_LOCAL, _("无法保存文件 %s：%s"), path, strerror(errno));
+		}
+	}
+	if (temporary[0] != '\0') {
+		unlinkat(folder, temporary, 0);
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	close(folder);
+	return rc;
+}
+
+int
+file_load(const char *path, size_t limit, struct buf *out, struct err *err)
+{
+	char chunk[16384];
+	int is_input = strcmp(path, "-") == 0;
+	int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int rc = -1;
+	ssize_t got;
+
+	if (fd < 0) {
+		return err_set(err, ERR_LOCAL, _("无法读取文件 %s：%s"), path, strerror(errno));
+	}
+	while ((got = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (got < 0 && errno == EINTR) {
+			continue;
+		}
+		if (got < 0) {
+			err_set(err, ERR_LOCAL, _("无法读取文件 %s：%s"), path, strerror(errno));
+			goto out;
+		}
+		if (out->len + (size_t)got > limit) {
+			err_set(err, ERR_LIMIT, _("文件 %s 超过 %zu 字节"), path, limit);
+			goto out;
+		}
+		buf_put(out, chunk, (size_t)got);
+	}
+	rc = 0;
+out:
+	if (!is_input) {
+		close(fd);
+	}
+	return rc;
+}
+
+static int
+make_one(const char *path, struct err *err)
+{
+	if (mkdir(path, 0700) == 0 || errno == EEXIST) {
+		return 0;
+	}
+	return err_set(err, ERR_LOCAL, _("无法建立文件夹 %s：%s"), path, strerror(errno));
+}
+
+int
+file_make_folder(const char *path, struct err *err)
+{
+	char *copy = mem_dup(path), *at;
+	struct stat st;
+	int rc = 0;
+
+	for (at = copy + 1; rc == 0 && *at != '\0'; at++) {
+		if (*at == '/') {
+			*at = '\0';
+			rc = make_one(copy, err);
+			*at = '/';
+		}
+	}
+	if (rc == 0) {
+		rc = make_one(copy, err);
+	}
+	if (rc == 0 && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())) {
+		rc = err_set(err, ERR_LOCAL, _("%s 不是当前用户的文件夹"), path);
+	}
+	free(copy);
+	return rc;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Memory that aborts when there is none. */
+#include "shebao/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void *
+check(void *p)
+{
+	static const char words[] = "shebao: out of memory\n";
+
+	if (p == NULL) {
+		/* Nothing that allocates may be called any more. */
+		(void)!write(STDERR_FILENO, words, sizeof(words) - 1);
+		abort();
+	}
+	return p;
+}
+
+void *
+mem_alloc(size_t size)
+{
+	return check(calloc(1, size == 0 ? 1 : size));
+}
+
+void *
+mem_resize(void *p, size_t count, size_t size)
+{
+	if (size != 0 && count > SIZE_MAX / size) {
+		check(NULL);
+	}
+	return check(realloc(p, count * size == 0 ? 1 : count * size));
+}
+
+char *
+mem_dup(const char *s)
+{
+	return check(strdup(s));
+}
+
+char *
+mem_printf(const char *format, ...)
+{
+	va_list args;
+	char *out;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	out = mem_alloc((size_t)n + 1);
+	va_start(args, format);
+	vsnprintf(out, (size_t)n + 1, format, args);
+	va_end(args);
+	return out;
+}
+
+int
+mem_copy_text(char *dst, size_t size, const char *s)
+{
+	size_t n = strlen(s);
+	int whole = n < size;
+
+	if (!whole) {
+		n = size - 1;
+		while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80) {
+			n--;
+		}
+	}
+	memmove(dst, s, n);
+	dst[n] = '\0';
+	return whole;
+}
