@@ -7,6 +7,8 @@
 #include "shebao/db.h"
 #include "shebao/operation.h"
 
+#include <stdio.h>
+
 /*
  * The collection service's use cases as functions of (request, now, transaction): no socket,
  * no clock, no randomness of its own, so that the same objects run in the daemon and in the

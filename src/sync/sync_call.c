@@ -316,8 +316,9 @@ is_of_service(const struct sync_call *call, long status)
 	size_t i;
 
 	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
-	if (status == 204) {
-		return 1;
+	if (type == NULL && call->reply.body.len == 0 &&
+	    operation_row(call->op)->answer == NULL) {
+		return status >= 200 && status < 300;
 	}
 	for (i = 0; i < ARRAY_LEN(types) && type != NULL; i++) {
 		size_t n = strlen(types[i]);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* shebaod from its command line to its end. */
+#include "shebao/daemon.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "daemon_settings.h"
+#include "notify.h"
+#include "office.h"
+#include "server.h"
+#include "shebao/crypto.h"
+#include "shebao/i18n.h"
+#include "shebao/log.h"
+#include "shebao/mem.h"
+
+#define GRACE_MS 25000
+/* Files and sockets besides the connections: databases, ledgers, spools, the bank. */
+#define MORE_FILES 512
+
+static int
+fail(const struct err *err)
+{
+	fprintf(stderr, "shebaod: %s\n", err->text);
+	return err_info(err->code)->exit_status;
+}
+
+/* A connection that is accepted must find a descriptor. */
+static void
+raise_file_limit(struct daemon_settings *settings)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+		return;
+	}
+	if (limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)!setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (limit.rlim_cur != RLIM_INFINITY &&
+	    (rlim_t)settings->connections + MORE_FILES > limit.rlim_cur) {
+		settings->connections = limit.rlim_cur > 2 * MORE_FILES
+		    ? (int64_t)limit.rlim_cur - MORE_FILES
+		    : MORE_FILES / 2;
+		log_line(LOG_WARNING,
+		    "only %lld connections: the limit of open files is %llu",
+		    (long long)settings->connections, (unsigned long long)limit.rlim_cur);
+	}
+}
+
+/* Signals are taken by sigwait in this thread alone; the others inherit the mask. */
+static void
+block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void
+serve(struct daemon_settings *settings, const sigset_t *signals)
+{
+	int got = 0;
+
+	while (sigwait(signals, &got) == 0 && got == SIGHUP) {
+		struct err err = { 0 };
+
+		notify_manager("RELOADING=1");
+		if (daemon_settings_reload(settings, &err) != 0) {
+			log_line(LOG_ERROR, "not reloaded: %s", err.text);
+		} else {
+			log_line(LOG_INFO, "reloaded, log level %s", settings->log_level);
+		}
+		notify_manager("READY=1");
+	}
+	log_line(LOG_INFO, "draining");
+	notify_manager("STOPPING=1");
+}
+
+static int
+run(struct daemon_settings *settings, struct err *err)
+{
+	struct office office = { .lock = -1 };
+	struct server *server = NULL;
+	sigset_t signals;
+	int result = -1;
+
+	block_signals(&signals);
+	raise_file_limit(settings);
+	if (crypto_init(err) != 0 || office_open(settings, &office, err) != 0) {
+		goto out;
+	}
+	if (server_start(settings, &office, &server, err) != 0) {
+		goto out;
+	}
+	server_announce(server);
+	notify_manager("READY=1");
+	serve(settings, &signals);
+	result = 0;
+out:
+	server_stop(server, GRACE_MS);
+	office_close(&office);
+	return result;
+}
+
+int
+daemon_main(int argc, char **argv)
+{
+	struct daemon_settings *settings = mem_alloc(sizeof(*settings));
+	struct err err = { 0 };
+	struct buf text = { 0 };
+	int status = 0;
+
+	umask(077);
+	if (daemon_settings_load(argc, argv, settings, &err) != 0) {
+		status = fail(&err);
+	} else if (settings->help) {
+		daemon_settings_help(&text);
+		fputs(buf_text(&text), stdout);
+	} else if (settings->version) {
+		printf("shebaod %s\n", SHEBAO_VERSION);
+	} else if (run(settings, &err) != 0) {
+		status = fail(&err);
+	}
+	buf_release(&text);
+	free(settings);
+	return status;
+}

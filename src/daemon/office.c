@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The state folder: lock, books, seal, token, sandbox bank. */
+#include "office.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shebao/crypto.h"
+#include "shebao/file.h"
+#include "shebao/i18n.h"
+#include "shebao/log.h"
+#include "shebao/loop.h"
+#include "shebao/mem.h"
+#include "shebao/request.h"
+#include "shebao/seal.h"
+#include "shebao/state_table.h"
+
+/* Background work and audits besides the workers. */
+#define MORE_CONNECTIONS 2
+
+static int
+take_lock(struct office *office, const char *state, struct err *err)
+{
+	char *path = mem_printf("%s/lock", state);
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	office->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (office->lock < 0) {
+		err_set(err, ERR_LOCAL, _("无法打开%s：%s"), path, strerror(errno));
+	} else if (fcntl(office->lock, F_SETLK, &whole) != 0) {
+		close(office->lock);
+		office->lock = -1;
+		err_set(err, ERR_LOCAL, _("状态目录%s正由另一个shebaod使用"), state);
+	}
+	free(path);
+	return office->lock < 0 ? -1 : 0;
+}
+
+static int
+open_books(const struct daemon_settings *settings, struct office *office, struct err *err)
+{
+	char *url = settings->database[0] != '\0'
+	    ? mem_dup(settings->database)
+	    : mem_printf("sqlite:%s/books.db", settings->state);
+	int result = db_pool_open(
+	    url, (int)settings->workers + MORE_CONNECTIONS, &office->pool, err);
+
+	office->is_shared = strncmp(url, "sqlite:", 7) != 0;
+	free(url);
+	return result;
+}
+
+static int
+open_seal(const struct daemon_settings *settings, struct office *office, struct err *err)
+{
+	char *folder = settings->seal[0] != '\0' ? mem_dup(settings->seal)
+						 : mem_printf("%s/seal", settings->state);
+	int result = 0;
+
+	if (settings->seal[0] == '\0') {
+		result =
+		    seal_create_office(folder, settings->office, loop_wall_ms(), err);
+	}
+	if (result == 0) {
+		result = seal_open(folder, &office->seal, err);
+	}
+	free(folder);
+	return result;
+}
+
+static int
+open_bank(const struct daemon_settings *settings, struct office *office, struct err *err)
+{
+	char *ledger = mem_printf("%s/bank.ledger", settings->state);
+	int result = 0;
+
+	if (settings->sandbox_bank[0] != '\0') {
+		result =
+		    bank_sandbox_open(settings->sandbox_bank, ledger, &office->bank, err);
+	}
+	free(ledger);
+	return result;
+}
+
+static int
+open_service(
+    const struct daemon_settings *settings, struct office *office, struct err *err)
+{
+	const struct service_opts opts = { .pool = office->pool,
+		.bank = office->bank,
+		.seal = office->seal,
+		.feedback_delay_ms = settings->feedback_delay,
+		.session_idle_ms = settings->session_idle * 60000,
+		.session_max_ms = settings->session_max * 60000,
+		.verify_url =
+		    settings->verify_url[0] != '\0' ? settings->verify_url : NULL };
+
+	return service_open(&opts, loop_wall_ms(), &office->service, err);
+}
+
+/* The books keep only a hash of the token; when the file is lost, a new start makes a new one. */
+static int
+make_token(const struct daemon_settings *settings, struct office *office, struct err *err)
+{
+	char *path = mem_printf("%s/admin.token", settings->state);
+	char token[TOKEN_SIZE + 1];
+	int result = 0;
+
+	if (access(path, F_OK) != 0) {
+		result = service_token_new(office->service, ROLE_OFFICER | ROLE_BUREAU,
+		    loop_wall_ms(), token, err);
+		if (result == 0) {
+			size_t n = strlen(token);
+
+			token[n] = '\n';
+			result = file_save(path, token, n + 1, FILE_KEEP, err);
+			log_line(
+			    LOG_INFO, "first start: office made in %s", settings->state);
+		}
+		crypto_wipe(token, sizeof(token));
+	}
+	free(path);
+	return result;
+}
+
+int
+office_open(
+    const struct daemon_settings *settings, struct office *office, struct err *err)
+{
+	if (file_make_folder(settings->state, err) != 0 ||
+	    take_lock(office, settings->state, err) != 0 ||
+	    open_books(settings, office, err) != 0 ||
+	    open_seal(settings, office, err) != 0 ||
+	    open_bank(settings, office, err) != 0 ||
+	    open_service(settings, office, err) != 0) {
+		return -1;
+	}
+	return make_token(settings, office, err);
+}
+
+void
+office_close(struct office *office)
+{
+	service_close(office->service);
+	if (office->bank != NULL) {
+		bank_sandbox_close(office->bank);
+	}
+	seal_close(office->seal);
+	db_pool_close(office->pool);
+	if (office->lock >= 0) {
+		close(office->lock);
+	}
+	*office = (struct office){ .lock = -1 };
+}

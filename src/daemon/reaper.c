@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Deadlines of connections. */
+#include "reaper.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "shebao/mem.h"
+
+void
+reaper_init(struct reaper *reaper)
+{
+	*reaper = (struct reaper){ 0 };
+	pthread_mutex_init(&reaper->lock, NULL);
+}
+
+void
+reaper_release(struct reaper *reaper)
+{
+	while (reaper->entries != NULL) {
+		reaper_remove(reaper, reaper->entries);
+	}
+	pthread_mutex_destroy(&reaper->lock);
+}
+
+struct reaper_entry *
+reaper_add(struct reaper *reaper, int fd, int64_t deadline)
+{
+	struct reaper_entry *entry = mem_alloc(sizeof(*entry));
+
+	entry->fd = fd;
+	entry->deadline = deadline;
+	pthread_mutex_lock(&reaper->lock);
+	entry->next = reaper->entries;
+	if (entry->next != NULL) {
+		entry->next->previous = entry;
+	}
+	reaper->entries = entry;
+	reaper->count++;
+	pthread_mutex_unlock(&reaper->lock);
+	return entry;
+}
+
+void
+reaper_remove(struct reaper *reaper, struct reaper_entry *entry)
+{
+	pthread_mutex_lock(&reaper->lock);
+	if (entry->previous != NULL) {
+		entry->previous->next = entry->next;
+	} else {
+		reaper->entries = entry->next;
+	}
+	if (entry->next != NULL) {
+		entry->next->previous = entry->previous;
+	}
+	reaper->count--;
+	pthread_mutex_unlock(&reaper->lock);
+	free(entry);
+}
+
+void
+reaper_set(struct reaper *reaper, struct reaper_entry *entry, int64_t deadline)
+{
+	pthread_mutex_lock(&reaper->lock);
+	entry->deadline = deadline;
+	pthread_mutex_unlock(&reaper->lock);
+}
+
+void
+reaper_run(struct reaper *reaper, int64_t now)
+{
+	struct reaper_entry *entry;
+
+	pthread_mutex_lock(&reaper->lock);
+	for (entry = reaper->entries; entry != NULL; entry = entry->next) {
+		if (entry->deadline != 0 && entry->deadline <= now) {
+			/* Still open: it is removed from the list before it is closed. */
+			shutdown(entry->fd, SHUT_RDWR);
+			entry->deadline = 0;
+			reaper->dropped++;
+		}
+	}
+	pthread_mutex_unlock(&reaper->lock);
+}
+
+void
+reaper_count(struct reaper *reaper, int64_t *open, int64_t *dropped)
+{
+	pthread_mutex_lock(&reaper->lock);
+	*open = reaper->count;
+	*dropped = reaper->dropped;
+	pthread_mutex_unlock(&reaper->lock);
+}

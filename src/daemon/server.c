@@ -1,0 +1,690 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The HTTP side. The library calls on_request several times a request: with the headers, with
+ * each piece of the body, and once more when all is there. The answer is queued only then:
+ * queued at the first call, the library would close the connection after it (which is what we
+ * want for a body that is too long, and for nothing else).
+ */
+#include "server.h"
+
+#include <netdb.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "exchange.h"
+#include "listener.h"
+#include "metrics.h"
+#include "reaper.h"
+#include "server_page.h"
+#include "shebao/crypto.h"
+#include "shebao/file.h"
+#include "shebao/i18n.h"
+#include "shebao/log.h"
+#include "shebao/loop.h"
+#include "shebao/mem.h"
+#include "workers.h"
+
+#define GATES_MAX 16
+#define MEMORY_BYTES                                                                     \
+	((size_t)32 << 10) /* a connection: headers, and a window of the body */
+#define SOCKET_THREADS 2
+#define INACTIVE_SECONDS 90u /* behind the reaper's deadlines */
+#define TICK_MS 100
+#define SHARED_POLL_MS 1000
+#define PEM_MAX ((size_t)1 << 20)
+/* Imports are spooled before their token is checked by the service: a few at a time. */
+#define UPLOADS_MAX 4
+
+/* One listening address. */
+struct gate {
+	struct server *server;
+	struct listener listener;
+	struct MHD_Daemon *daemon;
+	int is_tls;
+};
+
+struct server {
+	char state[DAEMON_PATH_SIZE];
+	struct gate gates[GATES_MAX];
+	size_t gate_count;
+	struct buf cert, key;
+	struct reaper reaper;
+	struct workers *workers;
+	pthread_t keeper;
+	int keeper_runs;
+	atomic_int stopping, draining;
+	atomic_llong
+	    active; /* requests between their headers and the end of their answer */
+	atomic_int uploads;
+};
+
+/* ---- the answer */
+
+static void
+wipe_answer(void *user)
+{
+	struct buf *body = user;
+
+	if (body->data != NULL) {
+		crypto_wipe(body->data, body->size);
+	}
+	buf_release(body);
+	free(body);
+}
+
+static void
+add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	(void)!MHD_add_response_header(response, name, value);
+}
+
+static void
+add_headers(struct MHD_Response *response, const struct exchange *exchange)
+{
+	const struct service_answer *answer = &exchange->answer;
+	char number[24];
+
+	if (answer->content_type != NULL) {
+		add_header(response, "Content-Type", answer->content_type);
+	}
+	add_header(response, "X-Request-Id", exchange->id);
+	add_header(response, "Cache-Control", "no-store");
+	add_header(response, "X-Content-Type-Options", "nosniff");
+	if (answer->status == 401) {
+		add_header(response, "WWW-Authenticate", "Bearer");
+	}
+	if (exchange->allow != NULL) {
+		add_header(response, "Allow", exchange->allow);
+	}
+	if (answer->retry_after > 0) {
+		snprintf(number, sizeof(number), "%lld", (long long)answer->retry_after);
+		add_header(response, "Retry-After", number);
+	}
+	if (atomic_load(&exchange->server->draining)) {
+		add_header(response, "Connection", "close");
+	}
+}
+
+static enum MHD_Result
+send_answer(struct exchange *exchange)
+{
+	struct buf *body = mem_alloc(sizeof(*body));
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	*body = exchange->answer.body;
+	exchange->answer.body = (struct buf){ 0 };
+	reaper_set(&exchange->server->reaper, exchange->entry,
+	    loop_now_ms() + REAPER_ANSWER_MS +
+		(int64_t)body->len * 1000 / REAPER_BYTES_A_SECOND);
+	response = MHD_create_response_from_buffer_with_free_callback_cls(
+	    body->len, body->data != NULL ? body->data : (void *)body, wipe_answer, body);
+	if (response == NULL) {
+		wipe_answer(body);
+		return MHD_NO;
+	}
+	add_headers(response, exchange);
+	result = MHD_queue_response(
+	    exchange->http, (unsigned)exchange->answer.status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+/* Counts and logs; nothing of the request's content, only what was asked for and how it ended. */
+static void
+record(const struct exchange *exchange)
+{
+	int op = exchange->operation;
+	struct timespec t;
+	int64_t us;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - exchange->started_us;
+	metrics_request(op, exchange->answer.status, us);
+	log_line(op < 0 && exchange->answer.status == 200 ? LOG_DEBUG : LOG_INFO,
+	    "request id=%s op=%s status=%d ms=%lld in=%lld out=%zu source=%s",
+	    exchange->id, op >= 0 ? operation_row((enum operation)op)->name : "-",
+	    exchange->answer.status, (long long)(us / 1000),
+	    (long long)exchange->received, exchange->answer.body.len, exchange->source);
+}
+
+static void
+on_answered(struct exchange *exchange)
+{
+	record(exchange);
+	exchange->state = EXCHANGE_ANSWERED;
+	MHD_resume_connection(exchange->http);
+}
+
+static enum MHD_Result
+refuse(struct exchange *exchange, enum err_code code, int status, const char *detail)
+{
+	exchange_refuse(exchange, code, status, detail);
+	record(exchange);
+	exchange->state = EXCHANGE_ANSWERED;
+	return send_answer(exchange);
+}
+
+/* ---- the first call: headers */
+
+struct header_count {
+	int lengths, hosts, chunks, authorizations, broken;
+};
+
+static enum MHD_Result
+count_header(void *user, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct header_count *count = user;
+	size_t n = strlen(name);
+
+	(void)kind;
+	(void)value;
+	count->lengths += strcasecmp(name, "Content-Length") == 0;
+	count->hosts += strcasecmp(name, "Host") == 0;
+	count->chunks += strcasecmp(name, "Transfer-Encoding") == 0;
+	count->authorizations += strcasecmp(name, "Authorization") == 0;
+	count->broken += n == 0 || strcspn(name, " \t") != n;
+	return MHD_YES;
+}
+
+/* Whatever two readers of the same bytes could understand differently is refused: behind a
+ * gateway it would let one client speak in another one's name. */
+static const char *
+ambiguous(const struct exchange *exchange)
+{
+	struct header_count count = { 0 };
+	const char *p;
+
+	MHD_get_connection_values(exchange->http, MHD_HEADER_KIND, count_header, &count);
+	if (count.lengths > 1 || count.hosts > 1 || count.authorizations > 1 ||
+	    count.chunks > 1) {
+		return _("同一个请求头出现了两次");
+	}
+	if (count.lengths + count.chunks > 1) {
+		return _("Content-Length和Transfer-Encoding不能同时出现");
+	}
+	if (count.broken > 0) {
+		return _("请求头的名称不正确");
+	}
+	for (p = exchange->target; *p != '\0'; p++) {
+		if ((unsigned char)*p <= ' ' || *p == 0x7F || strncmp(p, "%00", 3) == 0) {
+			return _("请求路径含有不允许的字符");
+		}
+	}
+	return NULL;
+}
+
+static void
+read_token(struct exchange *exchange)
+{
+	const char *value =
+	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, "Authorization");
+
+	if (value != NULL && strncasecmp(value, "Bearer ", 7) == 0) {
+		value += 7;
+		value += strspn(value, " ");
+		/* A token that is cut is no token. */
+		if (strlen(value) < sizeof(exchange->token)) {
+			memcpy(exchange->token, value, strlen(value) + 1);
+		}
+	}
+}
+
+/* The query of a GET, with the member that stood in its path. */
+static void
+set_member(struct exchange *exchange, const struct operation_row *row, const char *tail)
+{
+	const char *open = strchr(row->path, '{');
+
+	buf_puts(&exchange->member, exchange->query);
+	if (tail != NULL && open != NULL) {
+		buf_printf(&exchange->member, "%s%.*s=%s",
+		    exchange->query[0] != '\0' ? "&" : "", (int)strcspn(open + 1, "}"),
+		    open + 1, tail);
+	}
+}
+
+static int
+open_spool(struct exchange *exchange)
+{
+	char *path = mem_printf("%s/spool-XXXXXX", exchange->server->state);
+	int fd = mkstemp(path);
+
+	if (fd >= 0) {
+		unlink(path);
+		exchange->rows = fdopen(fd, "w+b");
+		if (exchange->rows == NULL) {
+			close(fd);
+		}
+	}
+	free(path);
+	return exchange->rows != NULL ? 0 : -1;
+}
+
+static enum MHD_Result
+begin_rows(struct exchange *exchange, int64_t length)
+{
+	struct server *server = exchange->server;
+
+	if (exchange->token[0] == '\0') {
+		return refuse(exchange, ERR_SESSION, 0, _("需要令牌"));
+	}
+	if (atomic_load(&server->uploads) >= UPLOADS_MAX) {
+		return refuse(exchange, ERR_BUSY, 0, _("同时上传的文件过多"));
+	}
+	if (open_spool(exchange) != 0) {
+		return refuse(exchange, ERR_LOCAL, 0, _("无法暂存上传的文件"));
+	}
+	atomic_fetch_add(&server->uploads, 1);
+	reaper_set(&server->reaper, exchange->entry,
+	    loop_now_ms() + REAPER_BODY_MS +
+		(length >= 0 ? length : EXCHANGE_ROWS_MAX) * 1000 /
+		    REAPER_BYTES_A_SECOND);
+	return MHD_YES;
+}
+
+static enum MHD_Result
+begin(struct gate *gate, struct exchange *exchange, const char *method)
+{
+	const char *problem, *length_text, *tail = NULL;
+	const struct operation_row *row = NULL;
+	int64_t length;
+
+	exchange->begun = 1;
+	exchange->is_local = gate->listener.is_local;
+	mem_copy_text(
+	    exchange->source, sizeof(exchange->source), exchange->entry->source);
+	mem_copy_text(exchange->method, sizeof(exchange->method), method);
+	exchange->limit = EXCHANGE_BODY_MAX;
+	reaper_set(
+	    &gate->server->reaper, exchange->entry, loop_now_ms() + REAPER_BODY_MS);
+	problem = ambiguous(exchange);
+	if (problem != NULL) {
+		return refuse(exchange, ERR_REQUEST, 0, problem);
+	}
+	exchange->operation = operation_find(exchange->method, exchange->target, &tail);
+	if (exchange->operation >= 0) {
+		row = operation_row((enum operation)exchange->operation);
+		exchange->limit = (row->flags & OPERATION_ROWS) != 0 ? EXCHANGE_ROWS_MAX
+								     : EXCHANGE_BODY_MAX;
+		set_member(exchange, row, tail);
+		read_token(exchange);
+	}
+	length_text = MHD_lookup_connection_value(
+	    exchange->http, MHD_HEADER_KIND, "Content-Length");
+	length = length_text != NULL ? strtoll(length_text, NULL, 10) : -1;
+	if (length > exchange->limit) {
+		return refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
+	}
+	return row != NULL && (row->flags & OPERATION_ROWS) != 0
+	    ? begin_rows(exchange, length)
+	    : MHD_YES;
+}
+
+/* ---- the last call: everything is there */
+
+static void
+read_gauges(struct server *server, struct metrics_gauges *gauges)
+{
+	reaper_count(&server->reaper, &gauges->connections, &gauges->dropped);
+	workers_count(server->workers, &gauges->queued, &gauges->held, &gauges->working);
+}
+
+static enum MHD_Result
+submit(struct exchange *exchange)
+{
+	reaper_set(&exchange->server->reaper, exchange->entry, 0);
+	/* Suspended first: a worker may be through with it before submit returns. */
+	exchange->state = EXCHANGE_QUEUED;
+	MHD_suspend_connection(exchange->http);
+	if (workers_submit(exchange->server->workers, exchange) != 0) {
+		exchange_refuse(exchange, ERR_BUSY, 0, _("服务繁忙"));
+		on_answered(exchange);
+	}
+	return MHD_YES;
+}
+
+static enum MHD_Result
+dispatch(struct exchange *exchange)
+{
+	struct metrics_gauges gauges = { 0 };
+
+	if (exchange->received > exchange->limit) {
+		return refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
+	}
+	if (exchange->operation >= 0) {
+		return submit(exchange);
+	}
+	if (strcmp(exchange->target, "/metrics") == 0) {
+		read_gauges(exchange->server, &gauges);
+	}
+	if (!server_page(exchange, atomic_load(&exchange->server->draining), &gauges)) {
+		exchange_refuse(exchange, ERR_NOT_FOUND, 404, _("没有这个路径"));
+	}
+	record(exchange);
+	exchange->state = EXCHANGE_ANSWERED;
+	return send_answer(exchange);
+}
+
+static enum MHD_Result
+on_request(void *user, struct MHD_Connection *http, const char *url, const char *method,
+    const char *version, const char *bytes, size_t *n, void **context)
+{
+	struct gate *gate = user;
+	struct exchange *exchange = *context;
+	const union MHD_ConnectionInfo *info;
+	int taken;
+
+	(void)url;
+	(void)version;
+	if (exchange == NULL) {
+		return MHD_NO;
+	}
+	if (!exchange->begun) {
+		info = MHD_get_connection_info(http, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+		exchange->http = http;
+		exchange->entry = info->socket_context;
+		atomic_fetch_add(&gate->server->active, 1);
+		return begin(gate, exchange, method);
+	}
+	if (*n > 0) {
+		taken = exchange_take(exchange, bytes, *n);
+		*n = 0;
+		return taken == 0 ? MHD_YES : MHD_NO;
+	}
+	return exchange->state == EXCHANGE_READING ? dispatch(exchange)
+						   : send_answer(exchange);
+}
+
+/* ---- life of a connection and of a request */
+
+/* The request line: from here on the headers have their own deadline. */
+static void *
+on_target(void *user, const char *target, struct MHD_Connection *http)
+{
+	struct gate *gate = user;
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(http, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	reaper_set(&gate->server->reaper, info->socket_context,
+	    loop_now_ms() + REAPER_HEADER_MS);
+	return exchange_new(gate->server, target);
+}
+
+static void
+on_completed(void *user, struct MHD_Connection *http, void **context,
+    enum MHD_RequestTerminationCode how)
+{
+	struct gate *gate = user;
+	struct exchange *exchange = *context;
+
+	(void)http;
+	(void)how;
+	if (exchange == NULL) {
+		return;
+	}
+	if (exchange->begun) {
+		reaper_set(&gate->server->reaper, exchange->entry,
+		    loop_now_ms() + REAPER_IDLE_MS);
+		atomic_fetch_sub(&gate->server->active, 1);
+	}
+	if (exchange->rows != NULL) {
+		atomic_fetch_sub(&gate->server->uploads, 1);
+	}
+	exchange_free(exchange);
+	*context = NULL;
+}
+
+static void
+name_source(
+    const struct gate *gate, struct MHD_Connection *http, struct reaper_entry *entry)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(http, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
+	socklen_t n = address != NULL && address->sa_family == AF_INET6
+	    ? sizeof(struct sockaddr_in6)
+	    : sizeof(struct sockaddr_in);
+	char host[64] = "";
+
+	if (gate->listener.is_unix || address == NULL ||
+	    getnameinfo(address, n, host, sizeof(host), NULL, 0, NI_NUMERICHOST) != 0) {
+		snprintf(entry->source, sizeof(entry->source), "unix");
+		return;
+	}
+	mem_copy_text(entry->source, sizeof(entry->source),
+	    strncasecmp(host, "::ffff:", 7) == 0 && strchr(host, '.') != NULL ? host + 7
+									      : host);
+}
+
+static void
+on_connection(void *user, struct MHD_Connection *http, void **context,
+    enum MHD_ConnectionNotificationCode how)
+{
+	struct gate *gate = user;
+	const union MHD_ConnectionInfo *info;
+
+	if (how == MHD_CONNECTION_NOTIFY_STARTED) {
+		info = MHD_get_connection_info(http, MHD_CONNECTION_INFO_CONNECTION_FD);
+		*context = reaper_add(&gate->server->reaper, info->connect_fd,
+		    loop_now_ms() + REAPER_HEADER_MS);
+		name_source(gate, http, *context);
+	} else if (*context != NULL) {
+		reaper_remove(&gate->server->reaper, *context);
+		*context = NULL;
+	}
+}
+
+static void on_library_log(void *user, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static void
+on_library_log(void *user, const char *format, va_list args)
+{
+	char text[512];
+
+	(void)user;
+	vsnprintf(text, sizeof(text), format, args);
+	text[strcspn(text, "\n")] = '\0';
+	log_line(LOG_DEBUG, "http: %s", text);
+}
+
+/* ---- starting */
+
+static int
+start_gate(struct gate *gate, const struct daemon_settings *settings, struct err *err)
+{
+	struct server *server = gate->server;
+	static char versions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+	struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, server->cert.data },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, server->key.data },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, versions },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+	    MHD_USE_ERROR_LOG | (gate->is_tls ? MHD_USE_TLS : 0u);
+	/* Whoever can be on the loopback may be a gateway for everybody. */
+	unsigned per_source =
+	    gate->listener.is_local ? 0 : (unsigned)settings->connections_per_source;
+
+	gate->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, gate,
+	    MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL, MHD_OPTION_LISTEN_SOCKET,
+	    gate->listener.fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)SOCKET_THREADS,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections,
+	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_source,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_BYTES,
+	    MHD_OPTION_CONNECTION_TIMEOUT, INACTIVE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT,
+	    1, MHD_OPTION_URI_LOG_CALLBACK, on_target, gate, MHD_OPTION_NOTIFY_COMPLETED,
+	    on_completed, gate, MHD_OPTION_NOTIFY_CONNECTION, on_connection, gate,
+	    MHD_OPTION_ARRAY, gate->is_tls ? tls : none, MHD_OPTION_END);
+	if (gate->daemon == NULL) {
+		return err_set(err, ERR_LOCAL, _("无法在%s上提供服务，请检查证书和私钥"),
+		    gate->listener.url);
+	}
+	return 0;
+}
+
+static int
+open_gate(struct server *server, const char *address,
+    const struct daemon_settings *settings, struct err *err)
+{
+	struct gate *gate = &server->gates[server->gate_count];
+	char url[sizeof(gate->listener.url)];
+
+	gate->server = server;
+	if (listener_open(address, &gate->listener, err) != 0) {
+		return -1;
+	}
+	server->gate_count++;
+	gate->is_tls = !gate->listener.is_unix && server->cert.len > 0;
+	if (!gate->is_tls && !gate->listener.is_local && !settings->insecure_plaintext) {
+		return err_set(err, ERR_USAGE,
+		    _("%s不只在本机可达：请给出--tls-cert和--tls-key（或明确给出--insecure-plaintext）"),
+		    address);
+	}
+	if (!gate->listener.is_unix) {
+		memcpy(url, gate->listener.url, sizeof(url));
+		snprintf(gate->listener.url, sizeof(gate->listener.url), "%s%.*s",
+		    gate->is_tls ? "https" : "http", (int)sizeof(url) - 8, url);
+	}
+	return 0;
+}
+
+static int
+open_gates(struct server *server, const struct daemon_settings *settings, struct err *err)
+{
+	char *list = mem_dup(settings->listen), *save = NULL, *address;
+	int result = 0;
+
+	for (address = strtok_r(list, " \t", &save); address != NULL && result == 0;
+	     address = strtok_r(NULL, " \t", &save)) {
+		result = server->gate_count < GATES_MAX
+		    ? open_gate(server, address, settings, err)
+		    : err_set(err, ERR_USAGE, _("监听地址最多%d个"), GATES_MAX);
+	}
+	if (result == 0 && server->gate_count == 0) {
+		result = err_set(err, ERR_USAGE, _("没有监听地址"));
+	}
+	free(list);
+	return result;
+}
+
+static void *
+run_keeper(void *user)
+{
+	struct server *server = user;
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+
+	while (!atomic_load(&server->stopping)) {
+		reaper_run(&server->reaper, loop_now_ms());
+		workers_tick(server->workers, loop_now_ms());
+		nanosleep(&tick, NULL);
+	}
+	return NULL;
+}
+
+int
+server_start(const struct daemon_settings *settings, const struct office *office,
+    struct server **out, struct err *err)
+{
+	struct server *server = mem_alloc(sizeof(*server));
+	const struct workers_opts opts = { .service = office->service,
+		.threads = settings->workers,
+		.poll_ms = office->is_shared ? SHARED_POLL_MS : 0,
+		.done = on_answered };
+	size_t i;
+
+	mem_copy_text(server->state, sizeof(server->state), settings->state);
+	reaper_init(&server->reaper);
+	*out = server;
+	if (settings->tls_cert[0] != '\0' &&
+	    (file_load(settings->tls_cert, PEM_MAX, &server->cert, err) != 0 ||
+		file_load(settings->tls_key, PEM_MAX, &server->key, err) != 0)) {
+		return -1;
+	}
+	if (open_gates(server, settings, err) != 0) {
+		return -1;
+	}
+	server->workers = workers_start(&opts);
+	for (i = 0; i < server->gate_count; i++) {
+		if (start_gate(&server->gates[i], settings, err) != 0) {
+			return -1;
+		}
+	}
+	server->keeper_runs =
+	    pthread_create(&server->keeper, NULL, run_keeper, server) == 0;
+	return server->keeper_runs ? 0 : err_set(err, ERR_LOCAL, _("无法建立线程"));
+}
+
+void
+server_announce(const struct server *server)
+{
+	size_t i;
+
+	for (i = 0; i < server->gate_count; i++) {
+		printf("listening on %s\n", server->gates[i].listener.url);
+	}
+	fflush(stdout);
+}
+
+/* ---- stopping */
+
+static void
+wait_for_answers(struct server *server, int64_t ms)
+{
+	const struct timespec tick = { .tv_nsec = 10000000 };
+	int64_t until = loop_now_ms() + ms;
+
+	while (atomic_load(&server->active) > 0 && loop_now_ms() < until) {
+		nanosleep(&tick, NULL);
+	}
+}
+
+void
+server_stop(struct server *server, int64_t grace_ms)
+{
+	size_t i;
+
+	if (server == NULL) {
+		return;
+	}
+	atomic_store(&server->draining, 1);
+	for (i = 0; i < server->gate_count; i++) {
+		if (server->gates[i].daemon != NULL) {
+			(void)!MHD_quiesce_daemon(server->gates[i].daemon);
+		}
+		listener_close(&server->gates[i].listener);
+	}
+	if (server->workers != NULL) {
+		workers_drain(server->workers);
+		wait_for_answers(server, grace_ms);
+		workers_stop(server->workers);
+		wait_for_answers(server, 1000);
+	}
+	atomic_store(&server->stopping, 1);
+	if (server->keeper_runs) {
+		pthread_join(server->keeper, NULL);
+	}
+	for (i = 0; i < server->gate_count; i++) {
+		if (server->gates[i].daemon != NULL) {
+			MHD_stop_daemon(server->gates[i].daemon);
+		}
+	}
+	workers_free(server->workers);
+	reaper_release(&server->reaper);
+	crypto_wipe(server->key.data, server->key.len);
+	buf_release(&server->key);
+	buf_release(&server->cert);
+	free(server);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_DAEMON_SERVER_H
+#define SHEBAO_DAEMON_SERVER_H
+
+#include "daemon_settings.h"
+#include "office.h"
+
+/*
+ * The HTTP side: listening addresses, the routes of the operations table, limits, deadlines.
+ * Sockets are served by libmicrohttpd's threads with epoll; the service is called by workers
+ * while the connection is suspended, so that a slow request keeps no socket waiting.
+ *
+ * Refused: request lines and headers over 16 KiB or so (431), bodies over 1 MiB (413; rows of an
+ * import: 2 GiB), two lengths or a length with chunks, a missing or doubled Host, NUL in the
+ * path (400), headers or bodies that come too slowly (closed), too many connections (closed),
+ * too much work (503 with Retry-After).
+ */
+struct server; /* opaque */
+
+int server_start(const struct daemon_settings *settings, const struct office *office,
+    struct server **out, struct err *err) __attribute__((warn_unused_result));
+
+/* One line "listening on URL" for each address on standard output. */
+void server_announce(const struct server *server);
+
+/* Takes no new connections, answers what was begun (at most grace_ms), frees. */
+void server_stop(struct server *server, int64_t grace_ms);
+
+#endif
