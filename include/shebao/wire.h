@@ -14,6 +14,9 @@
  * members that are not in the table are refused in requests (WIRE_STRICT) and ignored in
  * answers (WIRE_LENIENT), so that a newer service can serve an older client. The error names
  * the path of the member ("levies[3].amount"), what was found and what is expected.
+ * A request that cannot be read is ERR_REQUEST, or ERR_LIMIT where something is too long; an
+ * answer (WIRE_LENIENT) is ERR_SERVICE. Of secret members no message shows the value.
+ *
  * Members in the order of the table, so equal records make equal bytes. Times are integers of
  * ms, money integers of fen, empty texts "", bytes base64.
  */

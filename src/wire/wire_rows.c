@@ -225,14 +225,25 @@ has_blank_ends(const char *s)
 	                    strncmp(s, wide, 3) == 0 || (n >= 3 && strcmp(s + n - 3, wide) == 0));
 }
 
-/* The identifier of an employer is checked wherever a file has one. */
+/* The identifier of an employer is checked wherever a file has one; what was probably meant is
+ * told, never taken. */
 static int
 check_taxpayer_id(const struct field *f, const char *cell, struct err *err)
 {
+	char meant[1][TAXPAYER_ID_MAX + 1];
+
 	if (strcmp(f->name, "taxpayer_id") != 0) {
 		return 0;
 	}
-	return taxpayer_id_check(cell, err);
+	if (taxpayer_id_check(cell, err) == 0) {
+		return 0;
+	}
+	if (taxpayer_id_suggest(cell, meant, 1) > 0) {
+		size_t used = strlen(err->text);
+
+		snprintf(err->text + used, sizeof(err->text) - used, _("；是否应为 %s？"), meant[0]);
+	}
+	return -1;
 }
 
 static int

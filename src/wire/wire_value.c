@@ -25,7 +25,7 @@ wire_value_name(const struct field *f, int64_t index)
 	if (f->type == FIELD_CHOICE) {
 		return (size_t)index < f->choices->count ? f->choices->rows[index].name : NULL;
 	}
-	return (size_t)index < f->states->state_count ? f->states->state_names[index] : NULL;
+	return (size_t)index < f->states->states ? f->states->state_names[index] : NULL;
 }
 
 int
