@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shebao/date.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
 #include "shebao/rate.h"
 #include "shebao/state_table.h"
 #include "shebao/text.h"
-#include "shebao/time.h"
 
 #define MS_PER_SECOND 1000
 
@@ -150,7 +150,7 @@ print_time(int64_t ms, char *out, size_t size)
 		out[0] = '\0';
 		return;
 	}
-	time_format(ms, seconds);
+	date_time_format(ms, seconds);
 	if (rest == 0) {
 		mem_copy_text(out, size, seconds);
 	} else {
@@ -232,7 +232,7 @@ record_show(const struct field *f, const void *record, char *out, size_t size)
 	case FIELD_TIME:
 		out[0] = '\0';
 		if (number != 0) {
-			time_format(number, shown);
+			date_time_format(number, shown);
 			mem_copy_text(out, size, shown);
 		}
 		break;
