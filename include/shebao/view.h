@@ -35,7 +35,7 @@ struct view {
 	const char *title; /* N_( ): what the list holds, also the export's sheet and file name */
 	const struct record_type *type;
 	const struct view_column *columns;
-	size_t count;
+	size_t count; /* of columns; 0 with columns NULL: every field that is not hidden */
 };
 
 /* Each list of the manual. */
@@ -62,6 +62,9 @@ extern const struct view view_employer, view_levy, view_declaration, view_paymen
 const struct view *view_at(size_t index);
 const struct view *view_by_name(const char *name);
 
+/* How many columns there are to ask for. */
+size_t view_count(const struct view *view);
+
 /* Index of the column of that name, -1: none. */
 int view_find(const struct view *view, const char *name);
 
@@ -77,7 +80,7 @@ void view_cell(const struct view *view, size_t column, const void *record, char 
     size_t size);
 
 /* A table aligned by display width with heads, as the command line shows it; records is an
- * array of view->type. Prints (无记录) when count is 0. */
+ * array of view->type. Prints （无记录） when count is 0. */
 void view_print_table(FILE *out, const struct view *view, const void *records, size_t count);
 
 /* One record as lines of label and value; empty values are left out. */
