@@ -13,7 +13,8 @@
 
 #include "shebao/i18n.h"
 
-_Static_assert(CRYPTO_HASH_SIZE == 2 * crypto_hash_sha256_BYTES + 1, "SHA-256 in hexadecimal");
+_Static_assert(
+    CRYPTO_HASH_SIZE == 2 * crypto_hash_sha256_BYTES + 1, "SHA-256 in hexadecimal");
 _Static_assert(CRYPTO_PASSWORD_SIZE > crypto_pwhash_STRBYTES, "an Argon2id string fits");
 
 /* RFC 9106 leaves memory to the deployment: 64 MiB holds a login below 100 ms on the small
@@ -31,11 +32,14 @@ crypto_init(struct err *err)
 {
 	const struct rlimit none = { 0, 0 };
 
-	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-		return err_set(err, ERR_LOCAL, _("无法关闭内存转储：%s"), strerror(errno));
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+		return err_set(
+		    err, ERR_LOCAL, _("无法关闭内存转储：%s"), strerror(errno));
 	}
 	if (sodium_init() < 0) {
-		return err_set(err, ERR_LOCAL, "%s", _("无法初始化加密库（随机数不可用）"));
+		return err_set(
+		    err, ERR_LOCAL, "%s", _("无法初始化加密库（随机数不可用）"));
 	}
 	return 0;
 }
@@ -62,7 +66,8 @@ crypto_random_hex(char *out, size_t n)
 }
 
 int
-crypto_password_hash(const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
+crypto_password_hash(
+    const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
 {
 	memset(out, 0, CRYPTO_PASSWORD_SIZE);
 	if (crypto_pwhash_str_alg(out, password, strlen(password), PASSWORD_PASSES,
@@ -94,7 +99,8 @@ crypto_sha256(const void *bytes, size_t n, char out[CRYPTO_HASH_SIZE])
 }
 
 void
-crypto_mac(const unsigned char key[32], const void *bytes, size_t n, char out[CRYPTO_HASH_SIZE])
+crypto_mac(
+    const unsigned char key[32], const void *bytes, size_t n, char out[CRYPTO_HASH_SIZE])
 {
 	unsigned char mac[32];
 	int failed = crypto_generichash(mac, sizeof(mac), bytes, n, key, 32);

@@ -145,7 +145,8 @@ matches(const struct operation_row *row, const char *path, const char **tail)
 		return strcmp(row->path, path) == 0;
 	}
 	n = (size_t)(brace - row->path);
-	if (strncmp(row->path, path, n) != 0 || path[n] == '\0' || strchr(path + n, '/') != NULL) {
+	if (strncmp(row->path, path, n) != 0 || path[n] == '\0' ||
+	    strchr(path + n, '/') != NULL) {
 		return 0;
 	}
 	*tail = path + n;

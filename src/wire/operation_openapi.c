@@ -59,13 +59,13 @@ put_text_schema(struct buf *out, const struct field *f)
 	int required = (f->flags & FIELD_REQUIRED) != 0;
 
 	if (patterns[f->type] != NULL) {
-		buf_printf(out, "\"type\":\"string\",\"pattern\":\"^(%s)%s$\"", patterns[f->type],
-		    required ? "" : "?");
+		buf_printf(out, "\"type\":\"string\",\"pattern\":\"^(%s)%s$\"",
+		    patterns[f->type], required ? "" : "?");
 		return;
 	}
 	/* The limit is one of bytes, which no text of so many characters can keep below. */
-	buf_printf(out, "\"type\":\"string\",\"minLength\":%d,\"maxLength\":%zu", required,
-	    f->size - 1);
+	buf_printf(out, "\"type\":\"string\",\"minLength\":%d,\"maxLength\":%zu",
+	    required, f->size - 1);
 	if ((f->flags & FIELD_SECRET) != 0) {
 		buf_puts(out, ",\"format\":\"password\"");
 	}
@@ -161,9 +161,11 @@ put_parameters(struct buf *out, const struct operation_row *row)
 	for (i = 0; i < row->request->count; i++) {
 		const struct field *f = &row->request->fields[i];
 		const char *brace = strchr(row->path, '{');
-		int in_path = brace != NULL && strncmp(brace + 1, f->name, strlen(f->name)) == 0;
+		int in_path =
+		    brace != NULL && strncmp(brace + 1, f->name, strlen(f->name)) == 0;
 
-		buf_printf(out, "%s{\"name\":\"%s\",\"in\":\"%s\",\"required\":%s,\"schema\":",
+		buf_printf(out,
+		    "%s{\"name\":\"%s\",\"in\":\"%s\",\"required\":%s,\"schema\":",
 		    i == 0 ? "" : ",", f->name, in_path ? "path" : "query",
 		    in_path || (f->flags & FIELD_REQUIRED) != 0 ? "true" : "false");
 		put_field_schema(out, f);
@@ -188,7 +190,8 @@ put_request(struct buf *out, const struct operation_row *row)
 	if ((row->flags & OPERATION_ROWS) != 0) {
 		wire_rows_header(row->request, &header);
 		header.data[strcspn(header.data, "\r\n")] = '\0';
-		buf_puts(out, "\"text/csv\":{\"schema\":{\"type\":\"string\",\"description\":");
+		buf_puts(out,
+		    "\"text/csv\":{\"schema\":{\"type\":\"string\",\"description\":");
 		wire_value_put_string(out, header.data);
 		buf_puts(out, "}}");
 		buf_release(&header);
@@ -303,10 +306,11 @@ put_components(struct buf *out, const struct type_set *set)
 {
 	size_t i;
 
-	buf_puts(out, "\"components\":{\"securitySchemes\":{\"token\":"
-	              "{\"type\":\"http\",\"scheme\":\"bearer\"}},\n"
-	              "\"responses\":{\"problem\":{\"description\":\"refused or failed, RFC 9457\","
-	              "\"content\":{\"application/problem+json\":{\"schema\":");
+	buf_puts(out,
+	    "\"components\":{\"securitySchemes\":{\"token\":"
+	    "{\"type\":\"http\",\"scheme\":\"bearer\"}},\n"
+	    "\"responses\":{\"problem\":{\"description\":\"refused or failed, RFC 9457\","
+	    "\"content\":{\"application/problem+json\":{\"schema\":");
 	put_reference(out, "schemas", request_problem.name);
 	buf_puts(out, "}}}},\n\"schemas\":{");
 	for (i = 0; i < set->count; i++) {
@@ -322,8 +326,9 @@ operation_openapi(struct buf *out)
 	struct type_set set = { 0 };
 	int i;
 
-	buf_puts(out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"shebao collection service\","
-	              "\"version\":\"" SHEBAO_VERSION "\"},\n\"paths\":{");
+	buf_puts(out,
+	    "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"shebao collection service\","
+	    "\"version\":\"" SHEBAO_VERSION "\"},\n\"paths\":{");
 	for (i = 0; i < OPERATION_COUNT; i++) {
 		const struct operation_row *row = operation_row((enum operation)i);
 
@@ -331,7 +336,8 @@ operation_openapi(struct buf *out)
 			buf_puts(out, i == 0 ? "\n" : ",\n");
 			put_path(out, i);
 		}
-		if (strcmp(row->method, "GET") != 0 && (row->flags & OPERATION_ROWS) == 0) {
+		if (strcmp(row->method, "GET") != 0 &&
+		    (row->flags & OPERATION_ROWS) == 0) {
 			add_type(&set, row->request);
 		}
 		add_type(&set, row->answer);

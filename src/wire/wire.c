@@ -106,4 +106,3 @@ wire_encode_list(
 	}
 	buf_puts(out, count == 0 ? "]\n" : "\n]\n");
 }
-

@@ -98,18 +98,19 @@ print_place(const struct place *at, char *out)
 
 /* A request that cannot be read is its sender's fault, an answer the service's. */
 static int
-refuse(const struct decoder *d, const struct place *at, enum err_code code, const char *why)
+refuse(
+    const struct decoder *d, const struct place *at, enum err_code code, const char *why)
 {
 	char path[PATH_SIZE];
 
 	print_place(at, path);
-	return err_set(d->err, d->mode == WIRE_LENIENT ? ERR_SERVICE : code, "%s%s%s", path,
-	    path[0] == '\0' ? "" : ": ", why);
+	return err_set(d->err, d->mode == WIRE_LENIENT ? ERR_SERVICE : code, "%s%s%s",
+	    path, path[0] == '\0' ? "" : ": ", why);
 }
 
 static int
-refuse_type(
-    const struct decoder *d, const struct place *at, const json_t *found, const char *expected)
+refuse_type(const struct decoder *d, const struct place *at, const json_t *found,
+    const char *expected)
 {
 	static const char *const kinds[] = {
 		[JSON_OBJECT] = N_("对象"),
@@ -123,7 +124,8 @@ refuse_type(
 	};
 	char why[128];
 
-	snprintf(why, sizeof(why), _("是%s，应为%s"), _(kinds[json_typeof(found)]), _(expected));
+	snprintf(why, sizeof(why), _("是%s，应为%s"), _(kinds[json_typeof(found)]),
+	    _(expected));
 	return refuse(d, at, ERR_REQUEST, why);
 }
 
@@ -139,8 +141,8 @@ decode_text(const struct decoder *d, const struct place *at, const struct field 
 	if (!json_is_string(value)) {
 		return refuse_type(d, at, value, N_("文本"));
 	}
-	result = wire_value_set_text(
-	    f, record, json_string_value(value), json_string_length(value), why, sizeof(why));
+	result = wire_value_set_text(f, record, json_string_value(value),
+	    json_string_length(value), why, sizeof(why));
 	if (result < 0) {
 		return refuse(d, at, result == -2 ? ERR_LIMIT : ERR_REQUEST, why);
 	}
@@ -159,8 +161,8 @@ decode_name(const struct decoder *d, const struct place *at, const struct field 
 	}
 	index = wire_value_by_name(f, json_string_value(value));
 	if (index < 0) {
-		wire_value_expect_name(
-		    f, json_string_value(value), json_string_length(value), why, sizeof(why));
+		wire_value_expect_name(f, json_string_value(value),
+		    json_string_length(value), why, sizeof(why));
 		return refuse(d, at, ERR_REQUEST, why);
 	}
 	record_set_number(f, record, index);
@@ -171,13 +173,14 @@ static int
 decode_texts(const struct decoder *d, const struct place *at, const struct field *f,
     const json_t *value, void *record)
 {
-	struct text_list *list = (struct text_list *)((char *)record + f->offset);
+	struct text_list *list = (void *)((char *)record + f->offset);
 	char item[WIRE_VALUE_ITEM_SIZE], why[ERR_TEXT_MAX];
 	/* Every item passes as a text member of its own. */
-	const struct field item_field = {
-		.name = f->name, .label = f->label, .type = FIELD_TEXT,
-		.flags = f->flags | FIELD_REQUIRED, .size = sizeof(item)
-	};
+	const struct field item_field = { .name = f->name,
+		.label = f->label,
+		.type = FIELD_TEXT,
+		.flags = f->flags | FIELD_REQUIRED,
+		.size = sizeof(item) };
 	size_t i;
 
 	for (i = 0; i < json_array_size(value); i++) {
@@ -191,7 +194,8 @@ decode_texts(const struct decoder *d, const struct place *at, const struct field
 		result = wire_value_set_text(&item_field, item, json_string_value(text),
 		    json_string_length(text), why, sizeof(why));
 		if (result < 0) {
-			return refuse(d, &here, result == -2 ? ERR_LIMIT : ERR_REQUEST, why);
+			return refuse(
+			    d, &here, result == -2 ? ERR_LIMIT : ERR_REQUEST, why);
 		}
 		text_list_add(list, item);
 	}
@@ -205,7 +209,7 @@ static int
 decode_records(const struct decoder *d, const struct place *at, const struct field *f,
     const json_t *value, void *record)
 {
-	struct record_list *list = (struct record_list *)((char *)record + f->offset);
+	struct record_list *list = (void *)((char *)record + f->offset);
 	size_t i;
 
 	for (i = 0; i < json_array_size(value); i++) {
@@ -229,22 +233,22 @@ decode_list(const struct decoder *d, const struct place *at, const struct field 
 		return refuse_type(d, at, value, N_("数组"));
 	}
 	if (json_array_size(value) > WIRE_VALUE_ITEMS_MAX) {
-		snprintf(why, sizeof(why), _("有 %zu 项，最多 %d 项"), json_array_size(value),
-		    WIRE_VALUE_ITEMS_MAX);
+		snprintf(why, sizeof(why), _("有 %zu 项，最多 %d 项"),
+		    json_array_size(value), WIRE_VALUE_ITEMS_MAX);
 		return refuse(d, at, ERR_LIMIT, why);
 	}
 	if (json_array_size(value) == 0 && (f->flags & FIELD_REQUIRED) != 0) {
 		return refuse(d, at, ERR_REQUEST, _("为空，应至少有一项"));
 	}
 	return f->type == FIELD_TEXTS ? decode_texts(d, at, f, value, record)
-	                              : decode_records(d, at, f, value, record);
+				      : decode_records(d, at, f, value, record);
 }
 
 static int
 decode_bytes(const struct decoder *d, const struct place *at, const struct field *f,
     const json_t *value, void *record)
 {
-	struct byte_string *bytes = (struct byte_string *)((char *)record + f->offset);
+	struct byte_string *bytes = (void *)((char *)record + f->offset);
 	struct buf plain = { 0 }, again = { 0 };
 	const char *text;
 	int same;
@@ -260,13 +264,14 @@ decode_bytes(const struct decoder *d, const struct place *at, const struct field
 	buf_release(&again);
 	if (!same) {
 		buf_release(&plain);
-		return refuse(d, at, ERR_REQUEST, _("不是 base64 文本，应为 RFC 4648 的 base64"));
+		return refuse(
+		    d, at, ERR_REQUEST, _("不是 base64 文本，应为 RFC 4648 的 base64"));
 	}
 	if (plain.len == 0) {
 		buf_release(&plain);
 		return (f->flags & FIELD_REQUIRED) == 0
-		           ? 0
-		           : refuse(d, at, ERR_REQUEST, _("为空，应有内容"));
+		    ? 0
+		    : refuse(d, at, ERR_REQUEST, _("为空，应有内容"));
 	}
 	bytes->len = plain.len;
 	bytes->bytes = (unsigned char *)buf_detach(&plain);
@@ -321,12 +326,13 @@ decode_value(const struct decoder *d, const struct place *at, const struct field
 /* ---- records */
 
 static int
-refuse_unknown(const struct decoder *d, const struct place *at, const struct record_type *type,
-    json_t *object)
+refuse_unknown(const struct decoder *d, const struct place *at,
+    const struct record_type *type, json_t *object)
 {
 	void *i;
 
-	for (i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
+	for (i = json_object_iter(object); i != NULL;
+	     i = json_object_iter_next(object, i)) {
 		const char *key = json_object_iter_key(i);
 		char shown[WIRE_VALUE_SHOWN], why[128];
 
@@ -340,8 +346,8 @@ refuse_unknown(const struct decoder *d, const struct place *at, const struct rec
 }
 
 static int
-decode_record(const struct decoder *d, const struct place *at, const struct record_type *type,
-    json_t *object, void *record)
+decode_record(const struct decoder *d, const struct place *at,
+    const struct record_type *type, json_t *object, void *record)
 {
 	size_t i;
 
@@ -409,13 +415,14 @@ refuse_syntax(const struct decoder *d, const json_error_t *found)
 	} else if (json_error_code(found) == json_error_null_character) {
 		what = _("含有 NUL 字符");
 	}
-	snprintf(why, sizeof(why), _("第 %d 行第 %d 列附近：%s"), found->line, found->column, what);
+	snprintf(why, sizeof(why), _("第 %d 行第 %d 列附近：%s"), found->line,
+	    found->column, what);
 	return refuse(d, NULL, ERR_REQUEST, why);
 }
 
 int
-wire_decode(const struct record_type *type, const char *json, size_t n, enum wire_mode mode,
-    void *record, struct err *err)
+wire_decode(const struct record_type *type, const char *json, size_t n,
+    enum wire_mode mode, void *record, struct err *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const struct decoder d = { .mode = mode, .err = err };

@@ -179,13 +179,15 @@ decode_pair(const struct record_type *type, const char *pair, size_t n, void *re
 {
 	const char *equals = memchr(pair, '=', n);
 	size_t name_len = equals == NULL ? n : (size_t)(equals - pair);
-	char name[WIRE_VALUE_SHOWN], shown[WIRE_VALUE_SHOWN], value[VALUE_SIZE], why[ERR_TEXT_MAX];
+	char name[WIRE_VALUE_SHOWN], shown[WIRE_VALUE_SHOWN], value[VALUE_SIZE],
+	    why[ERR_TEXT_MAX];
 	const struct field *f;
 	uint64_t bit;
 
 	if (decode_percent(pair, name_len, name, sizeof(name)) < 0 || equals == NULL) {
 		wire_value_show(NULL, pair, n, shown, sizeof(shown));
-		return err_set(err, ERR_REQUEST, _("查询参数“%s”写法不对，应为 名称=值"), shown);
+		return err_set(
+		    err, ERR_REQUEST, _("查询参数“%s”写法不对，应为 名称=值"), shown);
 	}
 	f = find_scalar(type, name);
 	if (f == NULL) {
@@ -198,8 +200,8 @@ decode_pair(const struct record_type *type, const char *pair, size_t n, void *re
 	}
 	*seen |= bit;
 	if (decode_percent(equals + 1, n - name_len - 1, value, sizeof(value)) < 0) {
-		return err_set(err, ERR_REQUEST, _("%s: 百分号编码不对，或超过 %d 字节"), f->name,
-		    VALUE_SIZE - 1);
+		return err_set(err, ERR_REQUEST, _("%s: 百分号编码不对，或超过 %d 字节"),
+		    f->name, VALUE_SIZE - 1);
 	}
 	if (set_scalar(f, record, value, why, sizeof(why)) < 0) {
 		return err_set(err, ERR_REQUEST, "%s: %s", f->name, why);
@@ -227,9 +229,10 @@ wire_decode_query(
 		query += n + (query[n] == '&');
 	}
 	for (i = 0; i < type->count; i++) {
-		if ((type->fields[i].flags & FIELD_REQUIRED) != 0 && (seen >> i & 1) == 0) {
-			return err_set(
-			    err, ERR_REQUEST, _("%s: 缺少这个查询参数"), type->fields[i].name);
+		if ((type->fields[i].flags & FIELD_REQUIRED) != 0 &&
+		    (seen >> i & 1) == 0) {
+			return err_set(err, ERR_REQUEST, _("%s: 缺少这个查询参数"),
+			    type->fields[i].name);
 		}
 	}
 	return 0;

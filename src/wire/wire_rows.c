@@ -30,8 +30,8 @@ struct wire_rows {
 static int
 is_column(const struct field *f)
 {
-	return f->type != FIELD_TEXTS && f->type != FIELD_RECORDS && f->type != FIELD_BYTES &&
-	       (f->flags & (FIELD_HIDDEN | FIELD_SECRET)) == 0;
+	return f->type != FIELD_TEXTS && f->type != FIELD_RECORDS &&
+	    f->type != FIELD_BYTES && (f->flags & (FIELD_HIDDEN | FIELD_SECRET)) == 0;
 }
 
 static int
@@ -39,8 +39,8 @@ refuse(const struct wire_rows *rows, const char *column, const char *why, struct
 {
 	long line = csv_reader_line(rows->reader);
 
-	return err_set(
-	    err, ERR_DATA, "%s:%ld: %s: %s", rows->name, line > 0 ? line : 1, column, why);
+	return err_set(err, ERR_DATA, "%s:%ld: %s: %s", rows->name, line > 0 ? line : 1,
+	    column, why);
 }
 
 /* ---- the header */
@@ -116,7 +116,8 @@ print_columns(const struct record_type *type, char *out, size_t size)
 }
 
 static int
-refuse_column(const struct wire_rows *rows, const char *cell, size_t number, struct err *err)
+refuse_column(
+    const struct wire_rows *rows, const char *cell, size_t number, struct err *err)
 {
 	char shown[WIRE_VALUE_SHOWN], expected[400], why[ERR_TEXT_MAX];
 	const struct field *near = nearest_column(rows->type, cell);
@@ -156,9 +157,10 @@ check_missing(const struct wire_rows *rows, struct err *err)
 	for (i = 0; i < rows->type->count; i++) {
 		const struct field *f = &rows->type->fields[i];
 
-		if ((f->flags & FIELD_REQUIRED) != 0 && is_column(f) && !has_column(rows, f)) {
-			snprintf(why, sizeof(why), _("表头缺少这一列，应有 %s（%s）"), f->name,
-			    _(f->label));
+		if ((f->flags & FIELD_REQUIRED) != 0 && is_column(f) &&
+		    !has_column(rows, f)) {
+			snprintf(why, sizeof(why), _("表头缺少这一列，应有 %s（%s）"),
+			    f->name, _(f->label));
 			return refuse(rows, f->name, why, err);
 		}
 	}
@@ -189,7 +191,8 @@ read_header(struct wire_rows *rows, struct err *err)
 			return refuse_column(rows, cells[i], i + 1, err);
 		}
 		if (has_column(rows, f)) {
-			return refuse(rows, f->name, _("这一列出现了两次，应只有一次"), err);
+			return refuse(
+			    rows, f->name, _("这一列出现了两次，应只有一次"), err);
 		}
 		rows->columns[rows->count++] = f;
 	}
@@ -221,8 +224,9 @@ has_blank_ends(const char *s)
 	size_t n = strlen(s);
 	const char *const wide = "\xe3\x80\x80"; /* U+3000 */
 
-	return n > 0 && (strchr(" \t", s[0]) != NULL || strchr(" \t", s[n - 1]) != NULL ||
-	                    strncmp(s, wide, 3) == 0 || (n >= 3 && strcmp(s + n - 3, wide) == 0));
+	return n > 0 &&
+	    (strchr(" \t", s[0]) != NULL || strchr(" \t", s[n - 1]) != NULL ||
+		strncmp(s, wide, 3) == 0 || (n >= 3 && strcmp(s + n - 3, wide) == 0));
 }
 
 /* The identifier of an employer is checked wherever a file has one; what was probably meant is
@@ -241,14 +245,25 @@ check_taxpayer_id(const struct field *f, const char *cell, struct err *err)
 	if (taxpayer_id_suggest(cell, meant, 1) > 0) {
 		size_t used = strlen(err->text);
 
-		snprintf(err->text + used, sizeof(err->text) - used, _("；是否应为 %s？"), meant[0]);
+		snprintf(err->text + used, sizeof(err->text) - used, _("；是否应为 %s？"),
+		    meant[0]);
 	}
 	return -1;
 }
 
+/* Two decimals and nothing else: a column in fen, or one with another separator, is noticed. */
 static int
-parse_cell(const struct wire_rows *rows, const struct field *f, const char *cell, void *record,
-    struct err *err)
+is_yuan(const char *cell)
+{
+	size_t n = strspn(cell, "0123456789");
+
+	return n > 0 && cell[n] == '.' && strspn(cell + n + 1, "0123456789") == 2 &&
+	    cell[n + 3] == '\0';
+}
+
+static int
+parse_cell(const struct wire_rows *rows, const struct field *f, const char *cell,
+    void *record, struct err *err)
 {
 	char shown[WIRE_VALUE_SHOWN], why[ERR_TEXT_MAX];
 	struct err found = { 0 };
@@ -263,19 +278,21 @@ parse_cell(const struct wire_rows *rows, const struct field *f, const char *cell
 		return refuse(rows, f->name, why, err);
 	}
 	if (!text_is_clean(cell, strlen(cell))) {
-		snprintf(why, sizeof(why), _("“%s”含有不可见或不允许的字符，应为普通文字"), shown);
+		snprintf(why, sizeof(why),
+		    _("“%s”含有不可见或不允许的字符，应为普通文字"), shown);
 		return refuse(rows, f->name, why, err);
 	}
 	if (cell[0] == '\0') {
 		return 0;
 	}
+	if (f->type == FIELD_FEN && !is_yuan(cell)) {
+		snprintf(why, sizeof(why),
+		    _("“%s”的写法不对，应为元、两位小数、没有分隔符，如 1234.56"), shown);
+		return refuse(rows, f->name, why, err);
+	}
 	if (record_parse(f, record, cell, &found) < 0 ||
 	    check_taxpayer_id(f, cell, &found) < 0) {
 		return refuse(rows, f->name, found.text, err);
-	}
-	if (!wire_value_is_text(f) && record_number(f, record) < 0) {
-		snprintf(why, sizeof(why), _("“%s”是负数，应不小于 0"), shown);
-		return refuse(rows, f->name, why, err);
 	}
 	return 0;
 }
@@ -291,8 +308,8 @@ check_periods(const struct wire_rows *rows, const void *record, struct err *err)
 	    strcmp(record_text(from, record), record_text(to, record)) <= 0) {
 		return 0;
 	}
-	snprintf(why, sizeof(why), _("“%s”早于起期 %s，应不早于它"), record_text(to, record),
-	    record_text(from, record));
+	snprintf(why, sizeof(why), _("“%s”早于起期 %s，应不早于它"),
+	    record_text(to, record), record_text(from, record));
 	return refuse(rows, to->name, why, err);
 }
 
@@ -304,7 +321,8 @@ check_count(const struct wire_rows *rows, size_t count, struct err *err)
 	if (count == rows->count) {
 		return 0;
 	}
-	snprintf(why, sizeof(why), _("这一行有 %zu 列，应与表头一样有 %zu 列"), count, rows->count);
+	snprintf(why, sizeof(why), _("这一行有 %zu 列，应与表头一样有 %zu 列"), count,
+	    rows->count);
 	if (count < rows->count) {
 		return refuse(rows, rows->columns[count]->name, why, err);
 	}
@@ -312,38 +330,12 @@ check_count(const struct wire_rows *rows, size_t count, struct err *err)
 	return refuse(rows, column, why, err);
 }
 
-/* Empty lines are let pass where editors leave them: at the end of the file. */
-static int
-next_row(const struct wire_rows *rows, const char *const **cells, size_t *count, struct err *err)
-{
-	char why[ERR_TEXT_MAX];
-	long empty = 0;
-	int got;
-
-	for (;;) {
-		got = csv_reader_next(rows->reader, cells, count, err);
-		if (got <= 0) {
-			return got;
-		}
-		if (*count != 1 || (*cells)[0][0] != '\0') {
-			break;
-		}
-		empty = empty == 0 ? csv_reader_line(rows->reader) : empty;
-	}
-	if (empty != 0) {
-		snprintf(why, sizeof(why), _("空行，应有 %zu 列"), rows->count);
-		return err_set(err, ERR_DATA, "%s:%ld: %s: %s", rows->name, empty,
-		    rows->columns[0]->name, why);
-	}
-	return 1;
-}
-
 int
 wire_rows_next(struct wire_rows *rows, void *record, struct err *err)
 {
 	const char *const *cells;
 	size_t count, i;
-	int got = next_row(rows, &cells, &count, err);
+	int got = csv_reader_next(rows->reader, &cells, &count, err);
 
 	if (got <= 0) {
 		return got;

@@ -23,7 +23,8 @@ wire_value_name(const struct field *f, int64_t index)
 		return NULL;
 	}
 	if (f->type == FIELD_CHOICE) {
-		return (size_t)index < f->choices->count ? f->choices->rows[index].name : NULL;
+		return (size_t)index < f->choices->count ? f->choices->rows[index].name
+							 : NULL;
 	}
 	return (size_t)index < f->states->states ? f->states->state_names[index] : NULL;
 }
@@ -72,7 +73,8 @@ wire_value_expect_name(
 /* A date or period must already be in the one spelling: what record_parse would mend is not
  * accepted here. */
 static int
-set_day(const struct field *f, void *record, const char *s, size_t n, char *why, size_t why_size)
+set_day(const struct field *f, void *record, const char *s, size_t n, char *why,
+    size_t why_size)
 {
 	struct err err = { 0 };
 	char text[DATE_SIZE];
@@ -84,15 +86,16 @@ set_day(const struct field *f, void *record, const char *s, size_t n, char *why,
 		return -1;
 	}
 	if (strcmp(record_text(f, record), text) != 0) {
-		snprintf(why, why_size, _("“%s”的写法不对，应为 %s"), text, record_text(f, record));
+		snprintf(why, why_size, _("“%s”的写法不对，应为 %s"), text,
+		    record_text(f, record));
 		return -1;
 	}
 	return 0;
 }
 
 int
-wire_value_set_text(
-    const struct field *f, void *record, const char *s, size_t n, char *why, size_t why_size)
+wire_value_set_text(const struct field *f, void *record, const char *s, size_t n,
+    char *why, size_t why_size)
 {
 	char shown[WIRE_VALUE_SHOWN];
 
@@ -106,7 +109,8 @@ wire_value_set_text(
 	}
 	if (!text_is_clean(s, n)) {
 		wire_value_show(f, s, n, shown, sizeof(shown));
-		snprintf(why, why_size, _("“%s”含有不可见或不允许的字符，应为普通文字"), shown);
+		snprintf(why, why_size, _("“%s”含有不可见或不允许的字符，应为普通文字"),
+		    shown);
 		return -1;
 	}
 	if (n > 0 && f->type != FIELD_TEXT) {

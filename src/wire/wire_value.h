@@ -27,12 +27,13 @@ void wire_value_expect_name(
 
 /* Sets a text member from n bytes exactly as they are, or says in why what is wrong with them
  * and what is expected: -1, -2 when they are too long. */
-int wire_value_set_text(
-    const struct field *f, void *record, const char *s, size_t n, char *why, size_t why_size);
+int wire_value_set_text(const struct field *f, void *record, const char *s, size_t n,
+    char *why, size_t why_size);
 
 /* Copies at most WIRE_VALUE_SHOWN - 1 bytes of foreign text, cleaned, to out for a message; of a
  * secret member nothing. f may be NULL. */
-void wire_value_show(const struct field *f, const char *s, size_t n, char *out, size_t size);
+void wire_value_show(
+    const struct field *f, const char *s, size_t n, char *out, size_t size);
 
 /* Appends s as a JSON string with its quotes. */
 void wire_value_put_string(struct buf *out, const char *s);

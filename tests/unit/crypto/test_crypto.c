@@ -12,8 +12,10 @@ START_TEST(sha256_gives_the_digests_of_fips_180)
 	static const struct {
 		const char *text, *digest;
 	} cases[] = {
-		{ "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
-		{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+		{ "",
+		    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+		{ "abc",
+		    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
 		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
 		    "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
 	};
@@ -184,9 +186,9 @@ START_TEST(init_leaves_no_core_dumps_and_no_tracer)
 END_TEST
 
 /* init comes first: the secret memory needs the library ready. */
-UNIT_MAIN("crypto", init_leaves_no_core_dumps_and_no_tracer, sha256_gives_the_digests_of_fips_180,
-    mac_is_keyed_blake2b_and_depends_on_every_part, password_is_verified_by_its_own_hash_only,
-    password_costs_64_mib_and_two_passes,
+UNIT_MAIN("crypto", init_leaves_no_core_dumps_and_no_tracer,
+    sha256_gives_the_digests_of_fips_180, mac_is_keyed_blake2b_and_depends_on_every_part,
+    password_is_verified_by_its_own_hash_only, password_costs_64_mib_and_two_passes,
     random_hex_is_hexadecimal_of_the_wanted_length_and_never_the_same,
     equal_compares_whole_texts, wipe_leaves_zeros,
     secret_memory_tells_truly_whether_it_is_locked)
