@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_CLI_CTL_COMMAND_H
+#define SHEBAO_CLI_CTL_COMMAND_H
+
+#include "options.h"
+#include "shebao/operation.h"
+#include "shebao/sync.h"
+
+/* Settings of shebaoctl, and what its commands work with. */
+struct ctl {
+	const char *server, *token_file, *ca_file;
+	int json;
+	const char *reason;                             /* levy withdraw */
+	const char *employer, *period_from, *period_to; /* batch-list create */
+	const char *amount;                             /* voucher settle */
+	const char *account_name;                       /* bank set-balance */
+	int64_t count, delay_ms;                        /* bank fault */
+
+	struct loop *loop;
+	struct sync *sync;
+};
+
+command_fn ctl_import_employers, ctl_import_levies, ctl_import_agreements,
+    ctl_import_accounts;
+command_fn ctl_office_withdraw, ctl_office_reset, ctl_office_batch_create,
+    ctl_office_batch_show, ctl_office_settle, ctl_office_questions, ctl_office_answer,
+    ctl_office_audit;
+command_fn ctl_bank_balance, ctl_bank_fault, ctl_bank_ledger;
+command_fn ctl_completion;
+
+/* Asks the service. A change whose answer was lost is sent again with the same op_id and bytes,
+ * which the service answers as the first time. */
+int ctl_ask(struct ctl *ctl, enum operation op, const void *request, void *answer,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* A whole list, released by record_list_release with the type of the operation's answer. */
+int ctl_list(struct ctl *ctl, enum operation op, struct record_list *out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Sets a text member of a request from an argument; ERR_USAGE names what. */
+int ctl_set(const struct record_type *type, void *request, const char *member,
+    const char *value, struct err *err) __attribute__((warn_unused_result));
+
+#endif
