@@ -118,7 +118,7 @@ struct tui_view {
 };
 
 enum tui_view_flags {
-	TUI_VIEW_COVER = 1, /* nothing below it is painted; it gets the whole terminal */
+	TUI_VIEW_COVER = 1, /* nothing below it is painted, neither owner nor status */
 	TUI_VIEW_DEAF = 2   /* opens with tui_deafen(400) */
 };
 

@@ -92,7 +92,7 @@ int tui_canvas_wrap_width(const char *text, int limit);
 /* Where the hardware cursor stands: on the focused item. The last call wins. */
 void tui_canvas_cursor(struct tui_canvas *c, int line, int column);
 
-/* A part of a canvas as a canvas of its own; valid as long as c. into is the caller's. */
+/* A part of a canvas as a canvas of its own; valid as long as c. */
 struct tui_canvas *tui_canvas_part(struct tui_canvas *c, struct tui_box box);
 
 /* The glyphs of the terminal: true where only ASCII is sure. */

@@ -42,7 +42,6 @@ enum tui_key {
 	TUI_KEY_DELETE,
 	TUI_KEY_BACK_TAB,
 	TUI_KEY_PASTE,   /* a bracketed paste: its text is tui_pasted() */
-	TUI_KEY_ALT,     /* Alt and a character that means nothing to us */
 	TUI_KEY_UNKNOWN, /* a sequence that no table knows */
 	TUI_KEY_LAST
 };
@@ -65,5 +64,8 @@ const char *tui_key_name(int key, char *buffer, size_t size);
 
 /* True for a character that can be typed into a field. */
 int tui_key_is_text(int key);
+
+/* The ASCII character that a full-width one stands for; any other key as it is. */
+int tui_key_fold(int key);
 
 #endif

@@ -28,6 +28,9 @@ struct tui_pager *tui_pager_new(struct tui *tui, const struct tui_pager_options 
 void tui_pager_free(struct tui_pager *pager);
 struct tui_view tui_pager_view(struct tui_pager *pager);
 
+/* Draws itself as a box with this title (borrowed), for tui_run; closes at Esc and Enter. */
+void tui_pager_set_title(struct tui_pager *pager, const char *title);
+
 /* The focused line; -1 if none. */
 int tui_pager_row(const struct tui_pager *pager);
 

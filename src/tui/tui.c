@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session: keys in, views, one paint out. */
+#include "shebao/tui.h"
+
+#include "tui_frame.h"
+#include "tui_session.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "shebao/i18n.h"
+#include "shebao/loop.h"
+#include "shebao/mem.h"
+
+#define PAINT_AT_LEAST_MS 50 /* also while keys keep coming */
+#define DEAF_MS 400
+
+static struct loop *signal_loop;
+static volatile sig_atomic_t saw_resize;
+static volatile sig_atomic_t saw_hangup;
+
+static void
+on_signal(int number)
+{
+	int kept = errno;
+
+	if (number == SIGWINCH) {
+		saw_resize = 1;
+	} else {
+		saw_hangup = 1;
+	}
+	if (signal_loop != NULL) {
+		loop_wake(signal_loop);
+	}
+	errno = kept;
+}
+
+static void
+close_all(struct tui *tui)
+{
+	struct tui_open *open;
+
+	tui->is_closing = tui->top != NULL || tui->is_hung_up;
+	for (open = tui->top; open != NULL; open = open->below) {
+		open->done = 1;
+		open->result = TUI_CANCELLED;
+	}
+	loop_wake(tui->options.loop);
+}
+
+static void
+hang_up(struct tui *tui)
+{
+	if (tui->is_hung_up) {
+		return;
+	}
+	tui->is_hung_up = 1;
+	/* A descriptor at its end is always readable: watching on would spin. */
+	loop_watch(tui->options.loop, STDIN_FILENO, 0, NULL, NULL);
+	tui_input_flush(&tui->input);
+	close_all(tui);
+	if (tui->options.on_hangup != NULL) {
+		tui->options.on_hangup(tui->options.user);
+	}
+}
+
+static int
+takes_text(const struct tui_open *open)
+{
+	return open->view.class->takes_text != NULL &&
+	    open->view.class->takes_text(open->view.self);
+}
+
+/* `.` and a digit are a function key wherever no text is typed. Returns the key to go on
+ * with, or none. */
+static int
+translate(struct tui *tui, int key, int is_text)
+{
+	int had_dot = tui->has_dot;
+
+	tui->has_dot = 0;
+	if (key == TUI_KEY_CTRL('C') || key == TUI_KEY_F12) {
+		return TUI_KEY_ESC;
+	}
+	if (is_text) {
+		return key;
+	}
+	key = tui_key_fold(key);
+	if (had_dot && key >= '0' && key <= '9') {
+		return key == '0' ? TUI_KEY_F10 : TUI_KEY_F1 + (key - '1');
+	}
+	if (key == '.') {
+		tui->has_dot = 1;
+		return TUI_KEY_NONE;
+	}
+	return key == 'q' ? TUI_KEY_ESC : key;
+}
+
+static void
+lock_now(struct tui *tui)
+{
+	if (tui->is_locking || tui->options.on_lock == NULL) {
+		return;
+	}
+	tui->is_locking = 1;
+	tui->options.on_lock(tui->options.user);
+	tui->is_locking = 0;
+	tui->needs_repaint = 1;
+	tui->is_dirty = 1;
+}
+
+static void
+dispatch(struct tui *tui, int key)
+{
+	struct tui_open *open = tui->top;
+	enum tui_code code;
+
+	tui->last_key_ms = loop_now_ms();
+	if (tui->is_too_small ||
+	    (tui->last_key_ms < tui->deaf_until_ms && key != TUI_KEY_ESC)) {
+		return;
+	}
+	key = translate(tui, key, takes_text(open));
+	if (key == TUI_KEY_NONE) {
+		return;
+	}
+	if (tui->notice[0] != '\0') {
+		tui->notice[0] = '\0';
+		tui->is_dirty = 1;
+	}
+	if (key == TUI_KEY_PASTE) {
+		text_clean_copy(tui->pasted, sizeof(tui->pasted),
+		    buf_text(&tui->input.paste), tui->input.paste.len);
+		buf_clear(&tui->input.paste);
+	}
+	if (key == TUI_KEY_CTRL('L')) {
+		tui->needs_repaint = 1;
+		tui->is_dirty = 1;
+		lock_now(tui);
+		return;
+	}
+	code = open->view.class->key != NULL ? open->view.class->key(open->view.self, key)
+					     : TUI_IGNORED;
+	if (code == TUI_CLOSE) {
+		open->done = 1;
+	}
+	if (code == TUI_REDRAW) {
+		tui->is_dirty = 1;
+	}
+	/* What was pasted may be a password. */
+	if (key == TUI_KEY_PASTE) {
+		memset(tui->pasted, 0, strlen(tui->pasted));
+	}
+}
+
+static void
+on_escape_over(void *user)
+{
+	struct tui *tui = user;
+
+	tui->escape_timer = 0;
+	tui_input_expire(&tui->input);
+}
+
+/* Uses up the keys that are there, until a view has closed. */
+static void
+pump(struct tui *tui)
+{
+	while (tui->top != NULL && !tui->top->done) {
+		int key = tui_input_next(&tui->input);
+
+		if (key == TUI_KEY_NONE) {
+			break;
+		}
+		dispatch(tui, key);
+	}
+	if (tui_input_is_partial(&tui->input) && tui->escape_timer == 0 &&
+	    tui->top != NULL && !tui->top->done) {
+		tui->escape_timer = loop_timer(
+		    tui->options.loop, tui->options.escape_ms, on_escape_over, tui);
+	}
+}
+
+static int
+input_is_waiting(void)
+{
+	struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+
+	return poll(&fd, 1, 0) > 0;
+}
+
+static void
+paint_views(struct tui *tui, struct tui_canvas *body, struct tui_open *open)
+{
+	/* From the lowest visible one up. */
+	if ((open->flags & TUI_VIEW_COVER) == 0 && open->screen == NULL &&
+	    open->below != NULL) {
+		paint_views(tui, body, open->below);
+	}
+	if (open->view.class->draw != NULL) {
+		open->view.class->draw(open->view.self, body);
+	}
+}
+
+static void
+paint(struct tui *tui)
+{
+	struct tui_canvas *whole;
+	struct tui_box box;
+
+	tui_term_size(tui->term, &tui->grid);
+	tui_grid_clear(&tui->grid);
+	box = (struct tui_box){ 0, 0, tui->grid.lines, tui->grid.columns };
+	whole = tui_grid_canvas(&tui->grid, box);
+	tui->is_too_small =
+	    box.lines < tui->options.min_lines || box.columns < tui->options.min_columns;
+	if (tui->is_too_small) {
+		tui_frame_draw_too_small(tui, whole);
+	} else {
+		tui_frame_draw(tui, whole);
+		box.line = 1;
+		box.lines -= TUI_FRAME_LINES;
+		paint_views(tui, tui_canvas_part(whole, box), tui->top);
+	}
+	tui_term_paint(tui->term, &tui->grid, tui->needs_repaint);
+	tui->is_dirty = 0;
+	tui->needs_repaint = 0;
+	tui->unpainted_ms = 0;
+}
+
+/* Before each sleep: keys that a nested run left, then the picture. */
+static void
+on_idle(void *user)
+{
+	struct tui *tui = user;
+
+	if (tui->is_hung_up || tui->top == NULL) {
+		return;
+	}
+	pump(tui);
+	if (tui->top->done) {
+		loop_wake(tui->options.loop); /* do not sleep: a run has ended */
+		return;
+	}
+	if (!tui->is_dirty) {
+		return;
+	}
+	if (input_is_waiting()) {
+		int64_t now = loop_now_ms();
+
+		if (tui->unpainted_ms == 0) {
+			tui->unpainted_ms = now;
+		}
+		if (now - tui->unpainted_ms < PAINT_AT_LEAST_MS) {
+			return;
+		}
+	}
+	paint(tui);
+}
+
+static void
+on_readable(int fd, int events, void *user)
+{
+	struct tui *tui = user;
+	char bytes[4096];
+	ssize_t n;
+
+	(void)events;
+	/* A nested run may have read already what this call was about. */
+	if (!input_is_waiting()) {
+		return;
+	}
+	n = read(fd, bytes, sizeof(bytes));
+	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
+		hang_up(tui);
+		return;
+	}
+	if (n > 0) {
+		loop_timer_cancel(tui->options.loop, tui->escape_timer);
+		tui->escape_timer = 0;
+		tui_input_feed(&tui->input, bytes, (size_t)n);
+		memset(bytes, 0, (size_t)n);
+		pump(tui);
+	}
+}
+
+static void
+on_wake(void *user)
+{
+	struct tui *tui = user;
+
+	if (saw_resize) {
+		saw_resize = 0;
+		tui->is_dirty = 1;
+	}
+	if (saw_hangup) {
+		hang_up(tui);
+	}
+}
+
+/* One timer for the whole of the pause: it looks how long ago the last key was. */
+static void
+on_lock_time(void *user)
+{
+	struct tui *tui = user;
+	int64_t left = tui->last_key_ms + tui->options.lock_ms - loop_now_ms();
+
+	tui->lock_timer = 0;
+	if (left <= 0) {
+		lock_now(tui);
+		tui->last_key_ms = loop_now_ms();
+		left = tui->options.lock_ms;
+	}
+	if (!tui->is_hung_up) {
+		tui->lock_timer = loop_timer(tui->options.loop, left, on_lock_time, tui);
+	}
+}
+
+static int
+match_substring(const char *text, const char *typed)
+{
+	size_t n = strlen(typed);
+
+	for (; *text != '\0'; text++) {
+		if (strncasecmp(text, typed, n) == 0) {
+			return 1;
+		}
+	}
+	return n == 0;
+}
+
+static void
+watch_signals(struct loop *loop)
+{
+	const int numbers[] = { SIGWINCH, SIGHUP, SIGTERM, SIGINT };
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	size_t i;
+
+	signal_loop = loop;
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < ARRAY_LEN(numbers); i++) {
+		sigaction(numbers[i], &action, NULL);
+	}
+}
+
+int
+tui_new(const struct tui_options *options, struct tui **out, struct err *err)
+{
+	struct tui *tui = mem_alloc(sizeof(*tui));
+	const char *no_color = getenv("NO_COLOR");
+	int never = options->color == TUI_COLOR_NEVER ||
+	    (no_color != NULL && no_color[0] != '\0');
+
+	tui->options = *options;
+	tui->options.min_lines = options->min_lines > 0 ? options->min_lines : 24;
+	tui->options.min_columns = options->min_columns > 0 ? options->min_columns : 80;
+	tui->options.escape_ms = options->escape_ms > 0 ? options->escape_ms : 30;
+	if (tui->options.match == NULL) {
+		tui->options.match = match_substring;
+	}
+	if (tui_term_new(never, options->ascii, &tui->input, &tui->term, err) != 0) {
+		free(tui);
+		return -1;
+	}
+	watch_signals(options->loop);
+	loop_on_wake(options->loop, on_wake, tui);
+	loop_on_idle(options->loop, on_idle, tui);
+	loop_watch(options->loop, STDIN_FILENO, LOOP_READ, on_readable, tui);
+	tui->last_key_ms = loop_now_ms();
+	if (options->lock_ms > 0) {
+		tui->lock_timer =
+		    loop_timer(options->loop, options->lock_ms, on_lock_time, tui);
+	}
+	*out = tui;
+	return 0;
+}
+
+void
+tui_free(struct tui *tui)
+{
+	struct loop *loop;
+
+	if (tui == NULL) {
+		return;
+	}
+	loop = tui->options.loop;
+	loop_watch(loop, STDIN_FILENO, 0, NULL, NULL);
+	loop_on_idle(loop, NULL, NULL);
+	loop_on_wake(loop, NULL, NULL);
+	loop_timer_cancel(loop, tui->escape_timer);
+	loop_timer_cancel(loop, tui->lock_timer);
+	signal_loop = NULL;
+	tui_term_free(tui->term);
+	tui_input_release(&tui->input);
+	tui_grid_release(&tui->grid);
+	free(tui);
+}
+
+struct loop *
+tui_loop(struct tui *tui)
+{
+	return tui->options.loop;
+}
+
+tui_match_fn *
+tui_match(const struct tui *tui)
+{
+	return tui->options.match;
+}
+
+enum tui_marker
+tui_marker(const struct tui *tui)
+{
+	return tui->options.marker;
+}
+
+void
+tui_set_marker(struct tui *tui, enum tui_marker marker)
+{
+	tui->options.marker = marker;
+	tui->is_dirty = 1;
+}
+
+int
+tui_is_ascii(const struct tui *tui)
+{
+	return tui_term_is_ascii(tui->term);
+}
+
+void
+tui_redraw(struct tui *tui)
+{
+	tui->is_dirty = 1;
+}
+
+void
+tui_deafen(struct tui *tui, int ms)
+{
+	tcflush(STDIN_FILENO, TCIFLUSH);
+	tui_input_flush(&tui->input);
+	tui->deaf_until_ms = loop_now_ms() + ms;
+}
+
+const char *
+tui_pasted(const struct tui *tui)
+{
+	return tui->pasted;
+}
+
+void
+tui_beep(struct tui *tui)
+{
+	tui_term_beep(tui->term);
+}
+
+void
+tui_set_title(struct tui *tui, struct text product, struct text owner)
+{
+	mem_copy_text(tui->product, sizeof(tui->product), product.s);
+	mem_copy_text(tui->owner, sizeof(tui->owner), owner.s);
+	tui->is_dirty = 1;
+}
+
+void
+tui_set_status(struct tui *tui, struct text status)
+{
+	if (strcmp(tui->status, status.s) != 0) {
+		mem_copy_text(tui->status, sizeof(tui->status), status.s);
+		tui->is_dirty = 1;
+	}
+}
+
+void
+tui_notify(struct tui *tui, enum tui_style style, struct text message)
+{
+	mem_copy_text(tui->notice, sizeof(tui->notice), message.s);
+	tui->notice_style = style;
+	tui->is_dirty = 1;
+}
+
+void
+tui_set_actions(struct tui *tui, const struct tui_actions *actions)
+{
+	tui->actions = actions != NULL ? *actions : (struct tui_actions){ 0 };
+}
+
+int
+tui_session_run(struct tui *tui, struct tui_open *open)
+{
+	if (tui->is_closing) {
+		return TUI_CANCELLED;
+	}
+	open->done = 0;
+	open->result = TUI_CANCELLED;
+	open->below = tui->top;
+	tui->top = open;
+	tui->is_dirty = 1;
+	tui->has_dot = 0;
+	if ((open->flags & TUI_VIEW_DEAF) != 0) {
+		tui_deafen(tui, DEAF_MS);
+	}
+	loop_run_until(tui->options.loop, &open->done);
+	tui->top = open->below;
+	tui->is_dirty = 1;
+	if (tui->top == NULL && !tui->is_hung_up) {
+		tui->is_closing = 0;
+	}
+	return open->result;
+}
+
+int
+tui_run(struct tui *tui, struct tui_view view, unsigned flags)
+{
+	struct tui_open open = { .view = view, .flags = flags };
+
+	return tui_session_run(tui, &open);
+}
+
+void
+tui_set_result(struct tui *tui, int result)
+{
+	if (tui->top != NULL && !tui->is_closing) {
+		tui->top->result = result;
+	}
+}
+
+int
+tui_finish(struct tui *tui, const void *self, int result)
+{
+	struct tui_open *found = tui->top;
+	struct tui_open *open;
+
+	while (found != NULL && found->view.self != self) {
+		found = found->below;
+	}
+	if (found == NULL || found->done) {
+		return 0;
+	}
+	for (open = tui->top; open != found; open = open->below) {
+		open->done = 1;
+	}
+	found->done = 1;
+	found->result = result;
+	loop_wake(tui->options.loop);
+	return 1;
+}
+
+void
+tui_close_all(struct tui *tui)
+{
+	close_all(tui);
+}
+
+int
+tui_is_closing(const struct tui *tui)
+{
+	return tui->is_closing;
+}
+
+int
+tui_is_hung_up(const struct tui *tui)
+{
+	return tui->is_hung_up;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What surrounds every view: title, status, the keys that work now. */
+#include "tui_frame.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "shebao/i18n.h"
+#include "shebao/tui_screen.h"
+
+#define BAR_MAX 32
+
+static const struct tui_open *
+top_screen(const struct tui *tui)
+{
+	const struct tui_open *open = tui->top;
+
+	while (
+	    open != NULL && open->screen == NULL && (open->flags & TUI_VIEW_COVER) == 0) {
+		open = open->below;
+	}
+	return open != NULL && open->screen != NULL ? open : NULL;
+}
+
+/* True when a cover hides what is below, owner and status included. */
+static int
+is_covered(const struct tui *tui)
+{
+	const struct tui_open *open;
+
+	for (open = tui->top; open != NULL && open->screen == NULL; open = open->below) {
+		if ((open->flags & TUI_VIEW_COVER) != 0) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static void
+draw_title(const struct tui *tui, struct tui_canvas *whole)
+{
+	const struct tui_open *screen = top_screen(tui);
+	struct tui_span line = { 0, 0, tui_canvas_columns(whole) };
+	int taken;
+	char left[512];
+
+	snprintf(left, sizeof(left), " %s%s%s", tui->product,
+	    screen != NULL && tui->product[0] != '\0' ? "  " : "",
+	    screen != NULL ? _(screen->screen->title) : "");
+	taken = tui_canvas_put(
+	    whole, line, TUI_STYLE_TITLE, TUI_ALIGN_LEFT, text_cleaned(left));
+	if (!is_covered(tui) && tui->owner[0] != '\0' && taken + 4 < line.columns) {
+		line.column = taken + 3;
+		line.columns -= taken + 4;
+		tui_canvas_put(whole, line, TUI_STYLE_TITLE, TUI_ALIGN_RIGHT,
+		    text_cleaned(tui->owner));
+	}
+}
+
+static void
+draw_status(const struct tui *tui, struct tui_canvas *whole)
+{
+	int columns = tui_canvas_columns(whole);
+	struct tui_span line = { tui_canvas_lines(whole) - 2, 1, columns - 2 };
+	const struct tui_open *screen = tui->top;
+	struct text summary = { "" };
+	int right;
+
+	if (tui->notice[0] != '\0') {
+		tui_canvas_put(whole, line, tui->notice_style, TUI_ALIGN_LEFT,
+		    text_cleaned(tui->notice));
+		return;
+	}
+	if (is_covered(tui)) {
+		return;
+	}
+	if (screen != NULL && screen->view.class->summary == NULL) {
+		screen = top_screen(tui);
+	}
+	if (screen != NULL && screen->view.class->summary != NULL) {
+		summary = screen->view.class->summary(screen->view.self);
+	}
+	right = text_width(summary.s);
+	tui_canvas_put(whole, line, TUI_STYLE_STRONG, TUI_ALIGN_RIGHT, summary);
+	if (right + 4 < line.columns) {
+		line.columns -= right + 2;
+		tui_canvas_put(whole, line, TUI_STYLE_STATUS, TUI_ALIGN_LEFT,
+		    text_cleaned(tui->status));
+	}
+}
+
+/* One entry of the bar; returns the column behind, or -1 if it does not fit before limit. */
+static int
+draw_key(struct tui_canvas *whole, int column, int limit, const struct tui_action *row)
+{
+	int line = tui_canvas_lines(whole) - 1;
+	char name[16];
+	struct text label = text_literal(_(row->label));
+
+	tui_key_name(row->key, name, sizeof(name));
+	if (column + text_width(name) + 1 + text_width(label.s) > limit) {
+		return -1;
+	}
+	column +=
+	    tui_canvas_text(whole, line, column, TUI_STYLE_KEY, text_cleaned(name)) + 1;
+	column += tui_canvas_text(whole, line, column,
+	    (row->flags & TUI_ACTION_MAIN) != 0 ? TUI_STYLE_STRONG : TUI_STYLE_NORMAL,
+	    label);
+	return column + 2;
+}
+
+static int
+key_columns(const struct tui_action *row)
+{
+	char name[16];
+
+	return text_width(tui_key_name(row->key, name, sizeof(name))) + 1 +
+	    text_width(_(row->label)) + 2;
+}
+
+/* The last row, the way back, is always there; of the others those that fit. */
+static void
+draw_bar(const struct tui *tui, struct tui_canvas *whole)
+{
+	const struct tui_action *rows[BAR_MAX];
+	int columns = tui_canvas_columns(whole);
+	int column = 1;
+	int last = 0;
+	size_t n = 0;
+	size_t i;
+
+	if (tui->top != NULL && tui->top->view.class->bar != NULL) {
+		n = tui->top->view.class->bar(tui->top->view.self, rows, BAR_MAX);
+	}
+	if (n == 0) {
+		return;
+	}
+	last = key_columns(rows[n - 1]);
+	for (i = 0; i + 1 < n; i++) {
+		int next = draw_key(whole, column, columns - last - 1, rows[i]);
+
+		column = next > 0 ? next : column;
+	}
+	draw_key(whole, column, columns, rows[n - 1]);
+}
+
+void
+tui_frame_draw(struct tui *tui, struct tui_canvas *whole)
+{
+	draw_title(tui, whole);
+	draw_status(tui, whole);
+	draw_bar(tui, whole);
+}
+
+void
+tui_frame_draw_too_small(const struct tui *tui, struct tui_canvas *whole)
+{
+	struct tui_box box = { 0, 1, tui_canvas_lines(whole),
+		tui_canvas_columns(whole) - 2 };
+	char text[256];
+	int need;
+
+	snprintf(text, sizeof(text),
+	    _("窗口太小：需要 %d 列 %d 行，现在是 %d 列 %d 行。\n请放大窗口，画面会自动恢复。"),
+	    tui->options.min_columns, tui->options.min_lines, tui_canvas_columns(whole),
+	    tui_canvas_lines(whole));
+	need = tui_canvas_wrap_lines(text, box.columns);
+	if (need < box.lines) {
+		box.line = (box.lines - need) / 2;
+	}
+	tui_canvas_wrap(whole, box, TUI_STYLE_STRONG, text);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cells of the picture, and the canvases that look at parts of it. */
+#include "tui_grid.h"
+
+#include <stdlib.h>
+
+#include "shebao/mem.h"
+
+void
+tui_grid_resize(struct tui_grid *grid, int lines, int columns)
+{
+	size_t count = (size_t)lines * (size_t)columns;
+
+	grid->cells =
+	    mem_resize(grid->cells, count > 0 ? count : 1, sizeof(*grid->cells));
+	grid->lines = lines;
+	grid->columns = columns;
+	tui_grid_clear(grid);
+}
+
+void
+tui_grid_release(struct tui_grid *grid)
+{
+	size_t i;
+
+	for (i = 0; i < grid->part_size; i++) {
+		free(grid->parts[i]);
+	}
+	free(grid->parts);
+	free(grid->cells);
+	*grid = (struct tui_grid){ 0 };
+}
+
+void
+tui_grid_clear(struct tui_grid *grid)
+{
+	size_t count = (size_t)grid->lines * (size_t)grid->columns;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		grid->cells[i] = (struct tui_cell){ .ch = ' ', .width = 1 };
+	}
+	grid->cursor_line = 0;
+	grid->cursor_column = 0;
+	grid->part_count = 0;
+}
+
+struct tui_canvas *
+tui_grid_canvas(struct tui_grid *grid, struct tui_box box)
+{
+	struct tui_canvas *c;
+
+	if (grid->part_count == grid->part_size) {
+		grid->parts =
+		    mem_resize(grid->parts, grid->part_size + 1, sizeof(*grid->parts));
+		grid->parts[grid->part_size] = mem_alloc(sizeof(*c));
+		grid->part_size++;
+	}
+	c = grid->parts[grid->part_count];
+	grid->part_count++;
+	*c = (struct tui_canvas){ grid, box.line, box.column, box.lines, box.columns };
+	return c;
+}
+
+struct tui_cell *
+tui_grid_cell(const struct tui_grid *grid, int line, int column)
+{
+	return &grid->cells[(size_t)line * (size_t)grid->columns + (size_t)column];
+}
+
+size_t
+tui_grid_line_text(const struct tui_grid *grid, int line, char *out, size_t size)
+{
+	size_t len = 0;
+	int column, k;
+
+	for (column = 0; column < grid->columns; column++) {
+		const struct tui_cell *cell = tui_grid_cell(grid, line, column);
+
+		if (cell->width == 0 || len + 13 > size) {
+			continue;
+		}
+		len += text_put(out + len, cell->ch);
+		for (k = 0; k < 2 && cell->mark[k] != 0; k++) {
+			len += text_put(out + len, cell->mark[k]);
+		}
+	}
+	while (len > 0 && out[len - 1] == ' ') {
+		len--;
+	}
+	out[len] = '\0';
+	return len;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a table looks. */
+#include "tui_table_private.h"
+
+#include <stdio.h>
+
+#include "shebao/i18n.h"
+
+static void
+draw_head(const struct tui_table *t, struct tui_canvas *c,
+    const struct tui_table_layout *layout)
+{
+	struct tui_span line = { 0, 0, tui_canvas_columns(c) };
+	int i;
+
+	tui_canvas_put(c, line, TUI_STYLE_LABEL, TUI_ALIGN_LEFT, text_literal(""));
+	for (i = 0; i < layout->count; i++) {
+		const struct tui_table_place *p = &layout->places[i];
+		const struct tui_column *column = &t->options.columns[p->column];
+		struct tui_span span = { 0, p->at, p->width };
+		char label[128];
+
+		snprintf(label, sizeof(label), "%s%s", _(column->label),
+		    p->column != t->sort_column ? ""
+			: t->is_descending      ? " v"
+						: " ^");
+		tui_canvas_put(c, span, TUI_STYLE_LABEL,
+		    (column->flags & TUI_COLUMN_RIGHT) != 0 ? TUI_ALIGN_RIGHT
+							    : TUI_ALIGN_LEFT,
+		    text_cleaned(label));
+	}
+	if (layout->has_left) {
+		tui_canvas_text(c, 0, 1, TUI_STYLE_LABEL, text_literal("<"));
+	}
+	if (layout->has_right) {
+		tui_canvas_text(
+		    c, 0, line.columns - 1, TUI_STYLE_LABEL, text_literal(">"));
+	}
+}
+
+static int
+is_in_range(const struct tui_table *t, int64_t row)
+{
+	int64_t first = t->anchor < t->row ? t->anchor : t->row;
+	int64_t last = t->anchor < t->row ? t->row : t->anchor;
+
+	return t->anchor >= 0 && row >= first && row <= last;
+}
+
+static enum tui_style
+cell_style(const struct tui_table *t, int64_t row, int column, int is_marked)
+{
+	const struct tui_table_source *source = t->options.source;
+	enum tui_style style = TUI_STYLE_NORMAL;
+
+	if (row == t->row && tui_marker(t->tui) == TUI_MARKER_BAR) {
+		return TUI_STYLE_FOCUS;
+	}
+	if (source->style != NULL) {
+		style = source->style(t->options.user, row, column);
+	}
+	return style == TUI_STYLE_NORMAL && is_marked ? TUI_STYLE_MARKED : style;
+}
+
+static void
+draw_row(const struct tui_table *t, struct tui_canvas *c,
+    const struct tui_table_layout *layout, int64_t row)
+{
+	const struct tui_table_source *source = t->options.source;
+	int line = (int)(row - t->top) + 1;
+	int has_focus = row == t->row;
+	int is_marked =
+	    source->is_marked != NULL && source->is_marked(t->options.user, row);
+	struct tui_span all = { line, 0, tui_canvas_columns(c) };
+	const char *mark = is_in_range(t, row) ? "+" : is_marked ? "*" : " ";
+	int i;
+
+	if (has_focus && tui_marker(t->tui) == TUI_MARKER_BAR) {
+		tui_canvas_put(c, all, TUI_STYLE_FOCUS, TUI_ALIGN_LEFT, text_literal(""));
+	}
+	for (i = 0; i < layout->count; i++) {
+		const struct tui_table_place *p = &layout->places[i];
+		struct tui_span span = { line, p->at, p->width };
+		unsigned flags = t->options.columns[p->column].flags;
+		enum tui_style style = cell_style(t, row, p->column, is_marked);
+
+		tui_canvas_put(c, span, style,
+		    (flags & TUI_COLUMN_RIGHT) != 0 ? TUI_ALIGN_RIGHT : TUI_ALIGN_LEFT,
+		    source->cell(t->options.user, row, p->column));
+	}
+	tui_canvas_text(c, line, 1,
+	    has_focus && tui_marker(t->tui) == TUI_MARKER_BAR ? TUI_STYLE_FOCUS
+							      : TUI_STYLE_MARKED,
+	    text_literal(mark));
+	if (has_focus) {
+		if (tui_marker(t->tui) == TUI_MARKER_GUTTER) {
+			tui_canvas_text(c, line, 0, TUI_STYLE_STRONG, text_literal(">"));
+		}
+		tui_canvas_cursor(c, line, 0);
+	}
+}
+
+static void
+draw_empty(const struct tui_table *t, struct tui_canvas *c)
+{
+	const char *text = t->options.source->empty != NULL
+	    ? t->options.source->empty(t->options.user)
+	    : _("没有数据");
+	int columns = tui_canvas_columns(c) - 8;
+	int width = tui_canvas_wrap_width(text, columns);
+	struct tui_box box = { 3, (tui_canvas_columns(c) - width) / 2,
+		tui_canvas_lines(c) - 3, width };
+
+	tui_canvas_wrap(c, box, TUI_STYLE_NORMAL, text);
+	tui_canvas_cursor(c, 3, box.column);
+}
+
+static void
+draw_search(const struct tui_table *t, struct tui_canvas *c)
+{
+	struct tui_span line = { tui_canvas_lines(c) - 1, 0, tui_canvas_columns(c) };
+	int at;
+	int taken;
+
+	tui_canvas_put(
+	    c, line, TUI_STYLE_STRONG, TUI_ALIGN_LEFT, text_literal(_(" 查找：")));
+	taken = text_width(_(" 查找："));
+	tui_edit_window(&t->edit, line.columns - taken, &at);
+	tui_canvas_text(c, line.line, taken, TUI_STYLE_NORMAL, text_cleaned(t->typed));
+	tui_canvas_cursor(c, line.line, taken + at);
+}
+
+void
+tui_table_draw(void *self, struct tui_canvas *c)
+{
+	struct tui_table *t = self;
+	struct tui_table_layout layout;
+	int64_t row;
+
+	t->page = tui_canvas_lines(c) - 1 - (t->is_searching ? 1 : 0);
+	tui_table_layout_make(&layout, t->options.columns, t->options.column_count,
+	    tui_canvas_columns(c), &t->scroll);
+	t->has_right = layout.has_right;
+	tui_table_fetch(t);
+	draw_head(t, c, &layout);
+	if (t->count == 0) {
+		draw_empty(t, c);
+	}
+	for (row = t->top; row < t->count && row < t->top + t->page; row++) {
+		draw_row(t, c, &layout, row);
+	}
+	if (t->is_searching) {
+		draw_search(t, c);
+	}
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_TUI_TABLE_PRIVATE_H
+#define SHEBAO_TUI_TABLE_PRIVATE_H
+
+#include "tui_edit.h"
+#include "tui_table_layout.h"
+
+struct tui_table {
+	struct tui *tui;
+	struct tui_table_options options;
+	int64_t row;    /* focused */
+	int64_t top;    /* first shown */
+	int page;       /* rows shown, as last drawn */
+	int scroll;     /* loose columns scrolled out to the left */
+	int has_right;  /* some are hidden to the right */
+	int64_t anchor; /* of a range being marked; -1: none */
+	int sort_column, is_descending;
+
+	int64_t fetched_first; /* window that the source has ready; -1: none */
+	int fetched_count;
+	int64_t count;
+	int64_t focus_key; /* names the focused record since it was last fetched */
+	int has_focus_key;
+
+	int is_searching;
+	int64_t search_from;
+	struct tui_edit edit;
+	char typed[64];
+	char summary[320];
+};
+
+/* Asks the source for the window around the focused row, if it is not there already. */
+void tui_table_fetch(struct tui_table *t);
+
+void tui_table_draw(void *self, struct tui_canvas *canvas);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_TUI_TERM_H
+#define SHEBAO_TUI_TERM_H
+
+#include "shebao/err.h"
+
+#include "tui_grid.h"
+#include "tui_input.h"
+
+/*
+ * The terminal behind ncurses: modes, size, and carrying a grid to it in one write(2).
+ *
+ * ncurses 6.4 calls write(2) nearly once per cursor movement, and each may become a packet. It
+ * writes to a descriptor that is given to newterm; ours is a duplicate of the terminal's, which
+ * newterm uses to set modes and ask for sizes. Once that is done, dup2(2) lets the same
+ * number stand for an unlinked piece of shared memory (the spool): what ncurses writes gathers
+ * there, and tui_term_paint copies it to the terminal at once. For endwin the number is turned
+ * back into the terminal.
+ */
+struct tui_term; /* opaque */
+
+int tui_term_new(int never_color, int ascii, struct tui_input *input,
+    struct tui_term **out, struct err *err) __attribute__((warn_unused_result));
+void tui_term_free(struct tui_term *term);
+
+/* Sizes the grid as the terminal is now. */
+void tui_term_size(struct tui_term *term, struct tui_grid *grid);
+
+/* Only what differs from the last paint travels. repaint: everything does. */
+void tui_term_paint(struct tui_term *term, const struct tui_grid *grid, int repaint);
+
+void tui_term_beep(struct tui_term *term);
+int tui_term_is_ascii(const struct tui_term *term);
+
+#endif
