@@ -5,12 +5,12 @@ set -u
 tree=$ok_dir/tree
 spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
 
-# A tree with a public header of core, one of app, a private one of tui, and one good source.
+# A tree with public headers of core, app and seal, a private one of tui, and one good source.
 fresh()
 {
 	rm -rf "$tree"
-	mkdir -p "$tree/include/shebao" "$tree/src/core" "$tree/src/app" "$tree/src/tui" "$tree/tests"
-	for part in core_levy app_pay; do
+	mkdir -p "$tree/include/shebao" "$tree/src/core" "$tree/src/app" "$tree/src/tui" "$tree/tests" "$tree/src/daemon"
+	for part in core_levy app_pay seal_seal; do
 		name=${part#*_} guard=SHEBAO_$(printf '%s' "$part" | tr '[:lower:]' '[:upper:]')_H
 		printf '%s\n#ifndef %s\n#define %s\n#endif\n' "$spdx" "$guard" "$guard" >"$tree/include/shebao/$name.h"
 	done
@@ -60,6 +60,8 @@ ok 'an upward include is refused' layers_refuse core levy '#include "shebao/pay.
 ok "another folder's private header is refused" layers_refuse core levy '#include "tui_private.h"'
 ok 'a private header by path is refused' layers_refuse core levy '#include "../tui/tui_private.h"'
 ok 'a library header elsewhere is refused' layers_refuse core levy '#include <jansson.h>'
+ok 'a row for one stem holds for its files' accepts daemon office_seal '#include "shebao/seal.h"'
+ok 'and for no other file of the folder' layers_refuse daemon officer '#include "shebao/seal.h"'
 ok 'an unknown library is refused' layers_refuse core levy '#include <zlib.h>'
 ok 'a public header that does not exist is refused' layers_refuse core levy '#include "shebao/none.h"'
 ok 'sprintf is refused' guide_refuses core levy 'int levy(char *a) { return sprintf(a, "x"); }'
