@@ -5,6 +5,7 @@
 #include "shebao/agreement.h"
 #include "shebao/account.h"
 #include "shebao/certificate.h"
+#include "shebao/conf.h"
 #include "shebao/consultation.h"
 #include "shebao/db.h"
 #include "shebao/journal.h"
@@ -28,6 +29,7 @@
  */
 
 struct app; /* opaque */
+struct view;
 
 struct app_settings {
 	char server[513];
@@ -130,6 +132,14 @@ int64_t app_open_operations(struct app *app);
 
 /* ---- 申报 */
 
+/* The levies of 日常申报 (LEVY_NORMAL) or 特殊缴费申报 (LEVY_SPECIAL): not declared yet, batch-listed
+ * ones included; with is_open only those that can be declared today. */
+void app_query_levies(struct app *app, int kind, int is_open, struct mirror_query *out);
+
+/* The levies of 缴费: declared and not paid; with is_open only those that no payment or voucher
+ * holds. */
+void app_query_payable(struct app *app, int is_open, struct mirror_query *out);
+
 int app_declare(struct app *app, int kind, const struct text_list *levy_nos, int64_t amount,
     struct declaration *out, struct err *err) __attribute__((warn_unused_result));
 int app_declaration_void(struct app *app, const char *declaration_id, struct declaration *out,
@@ -188,9 +198,17 @@ char *app_document_path(struct app *app, const char *file_name);
 int app_path_check(struct app *app, const char *path, struct err *err)
     __attribute__((warn_unused_result));
 
-/* 导出 of what q shows, to .xlsx or .csv by the name's ending. */
-int app_export(struct app *app, const struct mirror_query *q, const char *path, int overwrite,
-    app_progress_fn *progress, void *user, const int *cancel, struct err *err)
+/* 导出 of what q shows with the columns of view, to .xlsx or .csv by the name's ending. */
+struct app_export {
+	const struct mirror_query *query;
+	const struct view *view;
+	const char *path;
+	int overwrite;
+	app_progress_fn *progress; /* may be NULL */
+	void *user;
+	const int *cancel; /* may be NULL */
+};
+int app_export(struct app *app, const struct app_export *export, int64_t *rows, struct err *err)
     __attribute__((warn_unused_result));
 
 /* What a sealed file says: offline with the office's certificate. */

@@ -54,7 +54,8 @@ enum mirror_test {
 	MIRROR_IN,       /* one of a comma-separated list */
 	MIRROR_NOT_IN,
 	MIRROR_AT_LEAST,
-	MIRROR_AT_MOST
+	MIRROR_AT_MOST,
+	MIRROR_AT_LEAST_OR_EMPTY
 };
 
 struct mirror_filter {

@@ -79,9 +79,16 @@ put_filter(struct statement *s, const struct mirror_query *q, const struct mirro
 		[MIRROR_NOT_IN] = " NOT IN ",
 		[MIRROR_AT_LEAST] = " >= ",
 		[MIRROR_AT_MOST] = " <= ",
+		[MIRROR_AT_LEAST_OR_EMPTY] = " >= ",
 	};
 	const struct field *f = record_field(mirror_type(q->noun), filter->field);
 
+	if (filter->test == MIRROR_AT_LEAST_OR_EMPTY) {
+		buf_printf(&s->sql, " AND (t.%s = '' OR t.%s >= ", filter->field, filter->field);
+		bind(s, db_text(filter->value));
+		buf_puts(&s->sql, ")");
+		return;
+	}
 	buf_printf(&s->sql, " AND t.%s%s", filter->field, words[filter->test]);
 	if (filter->test != MIRROR_IN && filter->test != MIRROR_NOT_IN) {
 		bind(s, filter_value(f, filter->value));

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_APP_PRIVATE_H
+#define SHEBAO_APP_PRIVATE_H
+
+#include "shebao/app.h"
+#include "shebao/operation.h"
+#include "shebao/sync.h"
+
+struct app_watch {
+	app_final_fn *on_final;
+	void *user;
+	struct sync_call *call;
+	int timer;
+	int64_t delay_ms; /* back-off after a failure */
+};
+
+struct app {
+	struct loop *loop;
+	struct app_settings settings;
+	char *home;
+	struct db *db;
+	struct sync *sync;
+	struct employer employer;
+	int is_logged_in;
+	struct app_watch watch;
+};
+
+/* ---- app_outbox.c */
+
+struct app_intent {
+	enum operation operation;
+	const void *request; /* with op_id filled in */
+	const char *op_id;
+	enum journal_hold hold;
+	const struct text_list *levy_nos; /* NULL: none */
+	int64_t amount;
+};
+
+/* Journals the intent, sends it, applies the answer. answer (may be NULL) is of the operation's
+ * answer type. */
+int app_outbox_do(struct app *app, const struct app_intent *intent, void *answer,
+    const int *cancel, struct err *err) __attribute__((warn_unused_result));
+
+/* Sends one journalled operation again: same bytes, same id. */
+int app_outbox_send(struct app *app, const char *op_id, void *answer, const int *cancel,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* A new op_id. */
+void app_outbox_id(char out[OP_ID_SIZE]);
+
+/* ---- app_apply.c: what an answer means for the mirror, within a transaction. */
+int app_apply(struct app *app, enum operation operation, const struct journal_entry *entry,
+    const void *answer, struct err *err) __attribute__((warn_unused_result));
+
+/* "申报密码验证失败：[20101]…" for a wrong password; other failures stay as they are. */
+void app_password_failed(struct err *err);
+
+#endif
