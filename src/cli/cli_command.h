@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_CLI_CLI_COMMAND_H
+#define SHEBAO_CLI_CLI_COMMAND_H
+
+#include "shebao/app.h"
+#include "shebao/view.h"
+
+#include "options.h"
+#include "report.h"
+
+/* The command line of the client: what its commands share. */
+
+struct cli {
+	/* options */
+	const char *server, *home, *unit, *lang;
+	int json, refresh, all, force, off, plain, ascii, print_tables, login;
+	const char *password_file, *new_password_file;
+	int64_t password_fd, new_password_fd; /* -1: not given */
+	const char *kind, *unit_no, *agency, *period, *from, *to;
+	const char *item, *category, *subcategory, *state;
+	const char *agreement, *voucher, *account, *bank, *account_no, *account_name;
+	int64_t wait_s;
+
+	struct loop *loop;
+	struct app *app;
+	char *password; /* locked memory, PASSWORD_SIZE; NULL until it was read */
+};
+
+extern const struct options_program cli_program;
+
+/* Groups of options that several commands share. */
+extern const struct option_group cli_password_options, cli_new_password_options,
+    cli_levy_options, cli_date_options, cli_wait_options, cli_force_options;
+
+command_fn cli_unit_add, cli_unit_list, cli_unit_show, cli_unit_insured, cli_unit_remove;
+command_fn cli_levies, cli_due, cli_export;
+command_fn cli_declare, cli_feedback, cli_declarations, cli_declaration_show,
+    cli_declaration_void;
+command_fn cli_pay, cli_payments, cli_pending, cli_agreements, cli_accounts;
+command_fn cli_vouchers, cli_voucher_show, cli_voucher_print, cli_voucher_void;
+command_fn cli_certificate_print, cli_certificate_list, cli_certificate_reprint,
+    cli_certificate_proof;
+command_fn cli_verify, cli_passwd, cli_doctor, cli_consult, cli_consultations,
+    cli_completion;
+
+/* ---- cli_session.c */
+
+/* The declaration password from --password-fd, --password-file, $SHEBAO_PASSWORD_FILE or the
+ * terminal, read once. Borrowed locked memory, wiped at the end. */
+int cli_password(struct cli *cli, const char **out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* A password from a descriptor (>= 0), else a file (not NULL), else typed twice. out: locked
+ * memory of PASSWORD_SIZE, to be freed with crypto_secret_free. */
+int cli_new_password(struct cli *cli, const char *prompt, char **out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Chooses the employer (--unit, or the last one), takes up the session or logs in, and
+ * downloads what. ERR_UNREACHABLE leaves the mirror usable. */
+int cli_connect(struct cli *cli, unsigned what, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* The same for lists: when the service cannot be reached the mirror is shown, with a warning,
+ * unless --refresh asked for the service's word. */
+int cli_refresh(struct cli *cli, unsigned what, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- cli_list.c */
+
+/* Prints the rows of q: text by view, or JSON. */
+int cli_print(struct cli *cli, const struct mirror_query *q, const struct view *view,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* A query of the employer chosen. */
+struct mirror_query cli_query(struct cli *cli, enum mirror_noun noun);
+
+/* Adds the filters of `levies`; ERR_USAGE names the option that is wrong. */
+int cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Adds --from and --to (dates) on a time member. */
+int cli_filter_dates(struct cli *cli, struct mirror_query *q, const char *field,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* The levies that arguments name, or with --all those of q, with sum of amounts. ERR_NOTHING
+ * when there are none. */
+struct cli_selection {
+	struct text_list levy_nos;
+	int64_t amount;
+};
+int cli_select(struct cli *cli, const struct mirror_query *q, const char *const *arguments,
+    size_t count, struct cli_selection *out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* One record as JSON or as lines of label and value. */
+void cli_show(struct cli *cli, const struct view *view, const void *record);
+
+#endif

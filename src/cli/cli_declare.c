@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* shebao declare, feedback, declarations, declaration. */
+#include "cli_command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "shebao/i18n.h"
+#include "shebao/mem.h"
+#include "shebao/states.h"
+
+/* 0 accepted (or voided), 1 rejected, 4 not decided yet. */
+static int
+exit_status(const struct declaration *d, int wanted)
+{
+	if (d->state == wanted) {
+		return 0;
+	}
+	return d->state == DECLARATION_QUEUED || d->state == DECLARATION_PENDING ||
+		d->state == DECLARATION_VOIDING ?
+	    4 :
+	    1;
+}
+
+static int
+find(struct cli *cli, const char *id, struct declaration *out, struct err *err)
+{
+	int found = mirror_find(
+	    app_db(cli->app), MIRROR_DECLARATION, app_unit(cli->app), id, out, err);
+
+	return found > 0 ? 0 : found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有编号为 %s 的申报记录"), id);
+}
+
+/* Waits for --wait seconds, shows the record as it is then. */
+static int
+wait_and_show(struct cli *cli, struct declaration *d, int wanted, struct err *err)
+{
+	struct text_list ids = { 0 };
+	char id[RECORD_ID_SIZE];
+	int64_t open;
+	int rc = 0;
+
+	mem_copy_text(id, sizeof(id), d->declaration_id);
+	if (cli->wait_s > 0) {
+		text_list_add(&ids, id);
+		rc = app_feedback(cli->app, &ids, cli->wait_s * 1000, &open, NULL, err);
+		text_list_release(&ids);
+		if (rc == 0) {
+			record_release(&declaration_type, d);
+			*d = (struct declaration){ 0 };
+			rc = find(cli, id, d, err);
+		}
+	}
+	if (rc != 0) {
+		return -1;
+	}
+	cli_show(cli, &view_declaration, d);
+	return exit_status(d, wanted);
+}
+
+/* The kind of the first levy named; all must be of one kind, which the service checks. */
+static int
+kind_of(struct cli *cli, const char *const *arguments, size_t count)
+{
+	struct levy levy = { 0 };
+	int kind = LEVY_NORMAL;
+
+	if (cli->kind != NULL) {
+		(void)!choice_find(&levy_kinds, cli->kind, &kind);
+	} else if (count > 0 &&
+	    mirror_find(app_db(cli->app), MIRROR_LEVY, app_unit(cli->app), arguments[0], &levy,
+		NULL) == 1) {
+		kind = levy.kind;
+	}
+	return kind;
+}
+
+int
+cli_declare(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct cli_selection selection = { 0 };
+	struct declaration declaration = { 0 };
+	struct mirror_query q;
+	int kind, rc = -1;
+
+	if (cli_connect(cli, APP_DOWNLOAD_LEVIES, err) != 0) {
+		return -1;
+	}
+	kind = kind_of(cli, arguments, count);
+	app_query_levies(cli->app, kind, 1, &q);
+	cli->kind = NULL;
+	if (cli_filter_levies(cli, &q, err) == 0 &&
+	    cli_select(cli, &q, arguments, count, &selection, err) == 0 &&
+	    app_declare(cli->app, kind, &selection.levy_nos, selection.amount, &declaration,
+		err) == 0) {
+		rc = wait_and_show(cli, &declaration, DECLARATION_ACCEPTED, err);
+	}
+	text_list_release(&selection.levy_nos);
+	record_release(&declaration_type, &declaration);
+	return rc;
+}
+
+static int
+open_ids(const void *record, void *user, struct err *err)
+{
+	const struct declaration *d = record;
+
+	(void)err;
+	text_list_add(user, d->declaration_id);
+	return 0;
+}
+
+int
+cli_feedback(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct record_list list = { 0 };
+	struct text_list ids = { 0 };
+	struct mirror_query q;
+	int64_t open = 0;
+	int rc, status = 0;
+	size_t i;
+
+	rc = cli_connect(cli, APP_DOWNLOAD_RECORDS, err);
+	for (i = 0; i < count; i++) {
+		text_list_add(&ids, arguments[i]);
+	}
+	if (rc == 0 && count == 0) {
+		q = cli_query(cli, MIRROR_DECLARATION);
+		mirror_where(&q, "state", MIRROR_IN, "queued,pending,voiding");
+		rc = mirror_each(app_db(cli->app), &q, open_ids, &ids, err);
+	}
+	if (rc == 0 && ids.count > 0) {
+		rc = app_feedback(cli->app, &ids, cli->wait_s * 1000, &open, NULL, err);
+	}
+	for (i = 0; rc == 0 && i < ids.count; i++) {
+		struct declaration *d = record_list_add(&list, &declaration_type);
+
+		rc = find(cli, ids.items[i], d, err);
+		if (rc == 0 && status != 4) {
+			int one = d->state == DECLARATION_VOIDED ?
+			    0 :
+			    exit_status(d, DECLARATION_ACCEPTED);
+
+			status = one > status ? one : status;
+		}
+	}
+	if (rc == 0 && cli->json) {
+		report_json_list(&declaration_type, list.items, list.count);
+	} else if (rc == 0) {
+		view_print_table(stdout, &view_declarations, list.items, list.count);
+	}
+	record_list_release(&list, &declaration_type);
+	text_list_release(&ids);
+	return rc == 0 ? status : -1;
+}
+
+int
+cli_declarations(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct mirror_query q;
+	int state;
+
+	(void)arguments;
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_DECLARATION);
+	if (cli->state != NULL) {
+		state = state_table_find(&states_declaration, cli->state);
+		if (state < 0) {
+			return err_set(err, ERR_USAGE,
+			    _("--state 的值“%s”无效，应为 pending、accepted、rejected、voiding 或 voided"),
+			    cli->state);
+		}
+		mirror_where(&q, "state", MIRROR_IS, state_table_name(&states_declaration, state));
+	}
+	if (cli_filter_dates(cli, &q, "declared_at", err) != 0) {
+		return -1;
+	}
+	return cli_print(cli, &q, &view_declarations, err);
+}
+
+static int
+add_levy_no(const void *record, void *user, struct err *err)
+{
+	const struct levy *levy = record;
+
+	(void)err;
+	text_list_add(user, levy->levy_no);
+	return 0;
+}
+
+int
+cli_declaration_show(
+    void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct declaration d = { 0 };
+	struct mirror_query q;
+	int rc;
+
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, err) != 0 ||
+	    find(cli, arguments[0], &d, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_LEVY);
+	mirror_where(&q, "declaration_id", MIRROR_IS, d.declaration_id);
+	rc = mirror_each(app_db(cli->app), &q, add_levy_no, &d.levy_nos, err);
+	if (rc == 0) {
+		cli_show(cli, &view_declaration, &d);
+	}
+	if (rc == 0 && !cli->json) {
+		fputc('\n', stdout);
+		rc = cli_print(cli, &q, &view_levies_declared, err);
+	}
+	record_release(&declaration_type, &d);
+	return rc;
+}
+
+int
+cli_declaration_void(
+    void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct declaration d = { 0 };
+	int rc = -1;
+
+	(void)count;
+	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) == 0 &&
+	    app_declaration_void(cli->app, arguments[0], &d, err) == 0) {
+		rc = wait_and_show(cli, &d, DECLARATION_VOIDED, err);
+	}
+	record_release(&declaration_type, &d);
+	return rc;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists: filters from options, rows as text or JSON, selections. */
+#include "cli_command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shebao/date.h"
+#include "shebao/i18n.h"
+#include "shebao/levy.h"
+#include "shebao/mem.h"
+#include "shebao/money.h"
+#include "shebao/period.h"
+#include "shebao/wire.h"
+
+struct mirror_query
+cli_query(struct cli *cli, enum mirror_noun noun)
+{
+	struct mirror_query q = { .noun = noun };
+
+	if (noun != MIRROR_EMPLOYER) {
+		mem_copy_text(q.taxpayer_id, sizeof(q.taxpayer_id), app_unit(cli->app));
+	}
+	return q;
+}
+
+/* ---- output */
+
+struct printing {
+	const struct record_type *type;
+	struct buf line;
+	size_t count;
+};
+
+static int
+print_json(const void *record, void *user, struct err *err)
+{
+	struct printing *p = user;
+
+	(void)err;
+	buf_clear(&p->line);
+	buf_puts(&p->line, p->count++ == 0 ? "[\n" : ",\n");
+	wire_encode(p->type, record, &p->line);
+	fwrite(p->line.data, 1, p->line.len, stdout);
+	return 0;
+}
+
+struct collecting {
+	const struct record_type *type;
+	struct record_list list;
+};
+
+static int
+collect(const void *record, void *user, struct err *err)
+{
+	struct collecting *c = user;
+
+	(void)err;
+	memcpy(record_list_add(&c->list, c->type), record, c->type->size);
+	return 0;
+}
+
+int
+cli_print(
+    struct cli *cli, const struct mirror_query *q, const struct view *view, struct err *err)
+{
+	const struct record_type *type = mirror_type(q->noun);
+	int rc;
+
+	if (cli->json) {
+		struct printing p = { .type = type };
+
+		rc = mirror_each(app_db(cli->app), q, print_json, &p, err);
+		fputs(p.count == 0 ? "[]\n" : "\n]\n", stdout);
+		buf_release(&p.line);
+	} else {
+		struct collecting c = { .type = type };
+
+		rc = mirror_each(app_db(cli->app), q, collect, &c, err);
+		if (rc == 0) {
+			view_print_table(stdout, view, c.list.items, c.list.count);
+		}
+		record_list_release(&c.list, type);
+	}
+	return rc;
+}
+
+void
+cli_show(struct cli *cli, const struct view *view, const void *record)
+{
+	if (cli->json) {
+		report_json(view->type, record);
+	} else {
+		view_print_record(stdout, view, record);
+	}
+}
+
+/* ---- filters */
+
+static int
+check_period(const char *option, const char *value, struct err *err)
+{
+	if (value != NULL && period_check(value, err) != 0) {
+		if (err != NULL) {
+			err->code = ERR_USAGE;
+		}
+		return err_wrap(err, "%s", option);
+	}
+	return 0;
+}
+
+/* An agency, item or the like may be given by its code or by its name. */
+static void
+where_code_or_name(struct mirror_query *q, const char *code, const char *name, const char *value)
+{
+	int is_code = value != NULL && value[0] >= '0' && value[0] <= '9';
+
+	mirror_where(q, is_code ? code : name, MIRROR_IS, value);
+}
+
+int
+cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
+{
+	if (check_period("--period", cli->period, err) != 0) {
+		return -1;
+	}
+	mirror_where(q, "kind", MIRROR_IS, cli->kind);
+	mirror_where(q, "unit_no", MIRROR_IS, cli->unit_no);
+	where_code_or_name(q, "agency_code", "agency_name", cli->agency);
+	mirror_where(q, "period_from", MIRROR_AT_MOST, cli->period);
+	mirror_where(q, "period_to", MIRROR_AT_LEAST, cli->period);
+	return 0;
+}
+
+int
+cli_filter_dates(struct cli *cli, struct mirror_query *q, const char *field, struct err *err)
+{
+	char ms[24];
+
+	if ((cli->from != NULL && date_check(cli->from, err) != 0) ||
+	    (cli->to != NULL && date_check(cli->to, err) != 0)) {
+		if (err != NULL) {
+			err->code = ERR_USAGE;
+		}
+		return -1;
+	}
+	if (cli->from != NULL) {
+		snprintf(ms, sizeof(ms), "%lld", (long long)date_first_ms(cli->from));
+		mirror_where(q, field, MIRROR_AT_LEAST, ms);
+	}
+	if (cli->to != NULL) {
+		snprintf(ms, sizeof(ms), "%lld", (long long)date_last_ms(cli->to));
+		mirror_where(q, field, MIRROR_AT_MOST, ms);
+	}
+	return 0;
+}
+
+/* ---- selections */
+
+static int
+take(const void *record, void *user, struct err *err)
+{
+	const struct levy *levy = record;
+	struct cli_selection *out = user;
+
+	text_list_add(&out->levy_nos, levy->levy_no);
+	return money_add(out->amount, levy->amount, &out->amount, err);
+}
+
+static int
+take_named(struct cli *cli, const char *levy_no, struct cli_selection *out, struct err *err)
+{
+	struct levy levy = { 0 };
+	int found = mirror_find(
+	    app_db(cli->app), MIRROR_LEVY, app_unit(cli->app), levy_no, &levy, err);
+
+	if (found <= 0) {
+		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有征集单号为 %s 的费款"), levy_no);
+	}
+	return take(&levy, out, err);
+}
+
+int
+cli_select(struct cli *cli, const struct mirror_query *q, const char *const *arguments,
+    size_t count, struct cli_selection *out, struct err *err)
+{
+	size_t i, k;
+
+	if (cli->all == (count > 0)) {
+		return err_set(err, ERR_USAGE, "%s", _("请给出征集单号，或用 --all 选择全部"));
+	}
+	if (cli->all) {
+		if (mirror_each(app_db(cli->app), q, take, out, err) != 0) {
+			return -1;
+		}
+		return out->levy_nos.count > 0 ?
+		    0 :
+		    err_set(err, ERR_NOTHING, "%s", _("没有符合条件的费款"));
+	}
+	for (i = 0; i < count; i++) {
+		for (k = 0; k < i; k++) {
+			if (strcmp(arguments[i], arguments[k]) == 0) {
+				return err_set(err, ERR_USAGE, _("征集单号 %s 重复"), arguments[i]);
+			}
+		}
+		if (take_named(cli, arguments[i], out, err) != 0) {
+			return -1;
+		}
+	}
+	return 0;
+}

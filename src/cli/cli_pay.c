@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* shebao pay, payments, pending, vouchers, voucher. */
+#include "cli_command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shebao/crypto.h"
+#include "shebao/i18n.h"
+#include "shebao/mem.h"
+#include "shebao/money.h"
+#include "shebao/states.h"
+
+static int
+prove(struct cli *cli, int action, const struct cli_selection *selection, const char *voucher_no,
+    char proof[TOKEN_SIZE], struct err *err)
+{
+	struct proof_request request = { .action = action };
+	struct proof_answer answer = { 0 };
+	const char *password;
+	int rc;
+
+	if (cli_password(cli, &password, err) != 0) {
+		return -1;
+	}
+	mem_copy_text(request.password, sizeof(request.password), password);
+	mem_copy_text(request.voucher_no, sizeof(request.voucher_no), voucher_no);
+	if (selection != NULL) {
+		request.levy_nos = selection->levy_nos;
+		request.amount = selection->amount;
+	}
+	rc = app_proof(cli->app, &request, &answer, err);
+	mem_copy_text(proof, TOKEN_SIZE, answer.proof);
+	crypto_wipe(request.password, sizeof(request.password));
+	record_release(&request_proof_answer, &answer);
+	return rc;
+}
+
+static int
+payment_status(const struct payment *payment)
+{
+	switch (payment->state) {
+	case PAYMENT_SUCCEEDED:
+		return 0;
+	case PAYMENT_REFUSED:
+	case PAYMENT_REVERSED:
+		return 1;
+	default:
+		return 4;
+	}
+}
+
+static int
+pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err *err)
+{
+	struct pay_request request = { .levy_nos = selection->levy_nos,
+		.amount = selection->amount };
+	struct payment payment = { 0 };
+	int status = -1;
+
+	if (!mem_copy_text(
+		request.agreement_no, sizeof(request.agreement_no), cli->agreement)) {
+		return err_set(err, ERR_NOT_FOUND, _("没有协议书号为 %s 的三方协议"), cli->agreement);
+	}
+	if (prove(cli, PROOF_PAY, selection, "", request.proof, err) == 0 &&
+	    app_pay(cli->app, &request, &payment, NULL, err) == 0) {
+		cli_show(cli, &view_payment, &payment);
+		status = payment_status(&payment);
+	}
+	if (status == 1) {
+		fprintf(stderr, _("shebao: 三方协议扣款失败！原因：%s\n"), payment.reason);
+	} else if (status == 4) {
+		fprintf(stderr, "shebao: %s\n",
+		    _("扣款结果待确认，请勿重复缴费；系统会自动查询（shebao pending）。"));
+	}
+	record_release(&payment_type, &payment);
+	return status;
+}
+
+/* The payer's account: one known to the tax office, or typed in; optional. */
+static int
+fill_account(struct cli *cli, struct voucher_request *request, struct err *err)
+{
+	struct account account = { 0 };
+	int found;
+
+	if (cli->account == NULL) {
+		mem_copy_text(request->bank_name, sizeof(request->bank_name),
+		    cli->bank == NULL ? "" : cli->bank);
+		mem_copy_text(request->account_no, sizeof(request->account_no),
+		    cli->account_no == NULL ? "" : cli->account_no);
+		mem_copy_text(request->account_name, sizeof(request->account_name),
+		    cli->account_name == NULL ? "" : cli->account_name);
+		return 0;
+	}
+	found = mirror_find(app_db(cli->app), MIRROR_ACCOUNT, app_unit(cli->app), cli->account,
+	    &account, err);
+	if (found <= 0) {
+		return found < 0 ?
+		    -1 :
+		    err_set(err, ERR_NOT_FOUND, _("没有账号为 %s 的缴款账户"), cli->account);
+	}
+	mem_copy_text(request->bank_name, sizeof(request->bank_name), account.bank_name);
+	mem_copy_text(request->account_no, sizeof(request->account_no), account.account_no);
+	mem_copy_text(request->account_name, sizeof(request->account_name), account.account_name);
+	return 0;
+}
+
+static int
+save_voucher(struct cli *cli, const char *voucher_no, const char *path, struct err *err)
+{
+	struct document document = { 0 };
+	int rc = app_voucher_document(cli->app, voucher_no, &document, err);
+
+	if (rc == 0) {
+		rc = app_document_save(cli->app, &document, path, cli->force, 0, err);
+	}
+	record_release(&request_document_answer, &document);
+	return rc;
+}
+
+static int
+pay_by_voucher(struct cli *cli, const struct cli_selection *selection, struct err *err)
+{
+	struct voucher_request request = { .levy_nos = selection->levy_nos,
+		.amount = selection->amount };
+	struct voucher voucher = { 0 };
+	int rc = -1;
+
+	if (fill_account(cli, &request, err) == 0 && app_path_check(cli->app, cli->voucher, err) == 0 &&
+	    prove(cli, PROOF_ISSUE_VOUCHER, selection, "", request.proof, err) == 0 &&
+	    app_voucher_issue(cli->app, &request, &voucher, err) == 0) {
+		cli_show(cli, &view_voucher, &voucher);
+		rc = save_voucher(cli, voucher.voucher_no, cli->voucher, err);
+		if (rc == 0 && !cli->json) {
+			printf(_("缴费凭证开具完成，已保存到 %s\n"), cli->voucher);
+		} else if (rc != 0) {
+			err_wrap(err,
+			    _("凭证 %s 已开具，但文件没有保存，可用 shebao voucher print 补打"),
+			    voucher.voucher_no);
+		}
+	}
+	record_release(&voucher_type, &voucher);
+	return rc;
+}
+
+int
+cli_pay(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct cli_selection selection = { 0 };
+	struct mirror_query q;
+	int rc = -1;
+
+	if ((cli->agreement != NULL) == (cli->voucher != NULL)) {
+		return err_set(err, ERR_USAGE, "%s",
+		    _("请用 --agreement 选择三方协议缴费，或用 --voucher 选择银行端凭证缴费"));
+	}
+	if (cli_connect(cli, APP_DOWNLOAD_REGISTRATION | APP_DOWNLOAD_LEVIES, err) != 0) {
+		return -1;
+	}
+	app_query_payable(cli->app, 1, &q);
+	if (cli_filter_levies(cli, &q, err) == 0 &&
+	    cli_select(cli, &q, arguments, count, &selection, err) == 0) {
+		rc = cli->agreement != NULL ? pay_by_debit(cli, &selection, err) :
+					      pay_by_voucher(cli, &selection, err);
+	}
+	text_list_release(&selection.levy_nos);
+	return rc;
+}
+
+int
+cli_payments(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct mirror_query q;
+
+	(void)arguments;
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_PAYMENT);
+	return cli_print(cli, &q, &view_payments, err);
+}
+
+/* ---- pending: with the timeline */
+
+static int
+add_event(struct cli *cli, struct payment *payment, struct err *err)
+{
+	struct rows *rows = NULL;
+	int rc = db_query(app_db(cli->app),
+	    "SELECT * FROM payment_event WHERE payment_no = $1 ORDER BY seq",
+	    DB_ARGS(db_text(payment->payment_no)), &rows, err);
+
+	while (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
+		rc = db_rows_record(rows, &payment_event_type,
+		    record_list_add(&payment->events, &payment_event_type), err);
+	}
+	db_rows_close(rows);
+	return rc;
+}
+
+static int
+add_payment(const void *record, void *user, struct err *err)
+{
+	(void)err;
+	memcpy(record_list_add(user, &payment_type), record, sizeof(struct payment));
+	return 0;
+}
+
+int
+cli_pending(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct record_list list = { 0 };
+	struct mirror_query q;
+	size_t i;
+	int rc;
+
+	(void)arguments;
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_PAYMENT);
+	mirror_where(&q, "state", MIRROR_IN, "created,sent,unknown");
+	rc = mirror_each(app_db(cli->app), &q, add_payment, &list, err);
+	for (i = 0; rc == 0 && i < list.count; i++) {
+		rc = add_event(cli, record_list_at(&list, &payment_type, i), err);
+	}
+	if (rc == 0 && cli->json) {
+		report_json_list(&payment_type, list.items, list.count);
+	}
+	for (i = 0; rc == 0 && !cli->json && i < list.count; i++) {
+		struct payment *payment = record_list_at(&list, &payment_type, i);
+
+		view_print_record(stdout, &view_payment, payment);
+		view_print_table(stdout, &view_payment_events, payment->events.items,
+		    payment->events.count);
+	}
+	if (rc == 0 && !cli->json && list.count == 0) {
+		puts(_("没有结果待确认的缴费"));
+	}
+	record_list_release(&list, &payment_type);
+	return rc;
+}
+
+int
+cli_agreements(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct mirror_query q;
+
+	(void)arguments;
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_REGISTRATION, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_AGREEMENT);
+	return cli_print(cli, &q, &view_agreements, err);
+}
+
+int
+cli_accounts(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct mirror_query q;
+
+	(void)arguments;
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_REGISTRATION, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_ACCOUNT);
+	return cli_print(cli, &q, &view_accounts, err);
+}
+
+/* ---- vouchers */
+
+int
+cli_vouchers(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct mirror_query q;
+
+	(void)arguments;
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_VOUCHER);
+	if (cli_filter_dates(cli, &q, "issued_at", err) != 0) {
+		return -1;
+	}
+	return cli_print(cli, &q, &view_vouchers, err);
+}
+
+int
+cli_voucher_show(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct voucher voucher = { 0 };
+	struct mirror_query q;
+	int found;
+
+	(void)count;
+	if (cli_refresh(cli, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, err) != 0) {
+		return -1;
+	}
+	found = mirror_find(app_db(cli->app), MIRROR_VOUCHER, app_unit(cli->app), arguments[0],
+	    &voucher, err);
+	if (found <= 0) {
+		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有号码为 %s 的凭证"), arguments[0]);
+	}
+	cli_show(cli, &view_voucher, &voucher);
+	if (cli->json) {
+		return 0;
+	}
+	fputc('\n', stdout);
+	q = cli_query(cli, MIRROR_LEVY);
+	mirror_where(&q, "voucher_no", MIRROR_IS, arguments[0]);
+	return cli_print(cli, &q, &view_levies_payable, err);
+}
+
+int
+cli_voucher_print(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+
+	(void)count;
+	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) != 0 ||
+	    save_voucher(cli, arguments[0], arguments[1], err) != 0) {
+		return -1;
+	}
+	if (cli->json) {
+		puts("{}");
+	} else {
+		printf(_("凭证 %s 已保存到 %s\n"), arguments[0], arguments[1]);
+	}
+	return 0;
+}
+
+int
+cli_voucher_void(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct voucher_void_request request = { 0 };
+	struct voucher voucher = { 0 };
+	int rc = -1;
+
+	(void)count;
+	if (!mem_copy_text(request.voucher_no, sizeof(request.voucher_no), arguments[0])) {
+		return err_set(err, ERR_NOT_FOUND, _("没有号码为 %s 的凭证"), arguments[0]);
+	}
+	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) == 0 &&
+	    prove(cli, PROOF_VOID_VOUCHER, NULL, request.voucher_no, request.proof, err) == 0 &&
+	    app_voucher_void(cli->app, &request, &voucher, err) == 0) {
+		rc = 0;
+		if (!cli->json) {
+			puts(_("作废成功"));
+		}
+		cli_show(cli, &view_voucher, &voucher);
+	}
+	record_release(&voucher_type, &voucher);
+	return rc;
+}

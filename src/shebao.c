@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The client: a command line, and screens when no command is given. */
+#include "shebao/cli.h"
+#include "shebao/screen.h"
+
+int
+main(int argc, char **argv)
+{
+	static const struct cli_screens screens = {
+		.run = screen_run,
+		.print_tables = screen_print_tables,
+	};
+
+	return cli_main(argc, argv, &screens);
+}
