@@ -9,13 +9,17 @@
 
 #include "shebao/i18n.h"
 
-enum { YEAR_MIN = 1900, YEAR_MAX = 9999, MONTHS = 12 };
+enum {
+	YEAR_MIN = 1900,
+	YEAR_MAX = 9999,
+	MONTHS = 12
+};
 
 #define MS_PER_DAY INT64_C(86400000)
 #define CHINA_OFFSET_MS INT64_C(28800000)
 
-static const int days_before_month[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334,
-	365 };
+static const int days_before_month[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304,
+	334, 365 };
 
 static int
 is_leap(int year)
@@ -76,7 +80,8 @@ date_check(const char *date, struct err *err)
 	if (split(date, &year, &month, &day)) {
 		return 0;
 	}
-	return err_set(err, ERR_DATA, _("“%s”不是有效的日期，应为 YYYY-MM-DD，如 2020-06-30"), date);
+	return err_set(
+	    err, ERR_DATA, _("“%s”不是有效的日期，应为 YYYY-MM-DD，如 2020-06-30"), date);
 }
 
 int64_t

@@ -8,10 +8,15 @@
 
 #include "shebao/i18n.h"
 
-enum { FEN = 100, GROUP = 10000, GROUPS_MAX = 5, SEPARATED = 3 };
+enum {
+	FEN = 100,
+	GROUP = 10000,
+	GROUPS_MAX = 5,
+	SEPARATED = 3
+};
 
-static const char *const digit_words[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌",
-	"玖" };
+static const char *const digit_words[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒",
+	"捌", "玖" };
 static const char *const group_words[] = { "", "万", "亿", "万亿", "亿亿" };
 
 int
@@ -90,14 +95,16 @@ money_parse(const char *yuan, int64_t *fen, struct err *err)
 	int rc = parse_yuan(&at, &whole);
 
 	if (rc > 0) {
-		return err_set(err, ERR_DATA, _("金额过大：%.40s（应小于 10 万亿元）"), yuan);
+		return err_set(
+		    err, ERR_DATA, _("金额过大：%.40s（应小于 10 万亿元）"), yuan);
 	}
 	if (yuan[0] == '-' || yuan[0] == '+') {
 		return err_set(err, ERR_DATA, _("金额不能带正负号：%.40s"), yuan);
 	}
 	if (rc < 0 || parse_decimals(at, &decimals) != 0) {
 		return err_set(err, ERR_DATA,
-		    _("“%.40s”不是有效的金额，应以元为单位，最多两位小数，如 1234.56"), yuan);
+		    _("“%.40s”不是有效的金额，应以元为单位，最多两位小数，如 1234.56"),
+		    yuan);
 	}
 	*fen = whole * FEN + decimals;
 	return 0;
@@ -127,7 +134,8 @@ money_format(int64_t fen, char out[MONEY_TEXT_MAX])
 	money_format_plain(fen, plain);
 	digits = strcspn(plain, ".");
 	for (i = 0; plain[i] != '\0'; i++) {
-		if (i > 0 && i < digits && (digits - i) % SEPARATED == 0 && plain[i - 1] != '-') {
+		if (i > 0 && i < digits && (digits - i) % SEPARATED == 0 &&
+		    plain[i - 1] != '-') {
 			out[to++] = ',';
 		}
 		out[to++] = plain[i];

@@ -8,7 +8,11 @@
 
 #include "shebao/i18n.h"
 
-enum { MONTHS = 12, MONTH_MIN = 1900 * MONTHS, MONTH_MAX = 9999 * MONTHS + MONTHS - 1 };
+enum {
+	MONTHS = 12,
+	MONTH_MIN = 1900 * MONTHS,
+	MONTH_MAX = 9999 * MONTHS + MONTHS - 1
+};
 
 int
 period_month(const char *period)
@@ -56,8 +60,8 @@ period_check(const char *period, struct err *err)
 	if (period_month(period) >= 0) {
 		return 0;
 	}
-	return err_set(
-	    err, ERR_DATA, _("“%s”不是有效的费款所属期，应为 YYYY-MM，如 2020-06"), period);
+	return err_set(err, ERR_DATA,
+	    _("“%s”不是有效的费款所属期，应为 YYYY-MM，如 2020-06"), period);
 }
 
 int
@@ -70,10 +74,12 @@ period_range_check(const char *from, const char *to, int max_months, struct err 
 	}
 	months = period_month(to) - period_month(from) + 1;
 	if (months < 1) {
-		return err_set(err, ERR_DATA, _("费款所属期起 %s 晚于费款所属期止 %s"), from, to);
+		return err_set(
+		    err, ERR_DATA, _("费款所属期起 %s 晚于费款所属期止 %s"), from, to);
 	}
 	if (months > max_months) {
-		return err_set(err, ERR_DATA, _("费款所属期起止不能超过%d个月"), max_months);
+		return err_set(
+		    err, ERR_DATA, _("费款所属期起止不能超过%d个月"), max_months);
 	}
 	return 0;
 }

@@ -8,10 +8,8 @@
 #include "shebao/mem.h"
 #include "shebao/text.h"
 
-enum fit {
-	FIT_NO,
-	FIT_YES,
-	FIT_PASS_OVER
+enum {
+	NEEDLE_MAX = 63
 };
 
 uint32_t
@@ -57,60 +55,57 @@ is_digit(uint32_t c)
 	return c >= '0' && c <= '9';
 }
 
-static enum fit
-fits(uint32_t c, uint32_t wanted)
+/* Words of administrative units, which people leave out: 贵阳社保 for 贵阳市社保. */
+static int
+may_be_left_out(uint32_t c)
 {
-	uint32_t initials;
-
-	c = to_upper(c);
-	if (is_letter(c) || is_digit(c)) {
-		return c == wanted ? FIT_YES : FIT_NO;
-	}
-	initials = pinyin_initials(c);
-	if (initials == 0) {
-		return FIT_PASS_OVER;
-	}
-	return is_letter(wanted) && (initials >> (wanted - 'A') & 1) != 0 ? FIT_YES : FIT_NO;
+	return c == 0x5E02 || c == 0x7701 || c == 0x53BF || c == 0x533A;
 }
 
-static int
-begins_with(const char *s, const char *needle)
+/* Where in needle, of n characters, c fits: bit i for character i. */
+static uint64_t
+fitting(uint32_t c, const char *needle, size_t n)
 {
-	while (*needle != '\0') {
-		enum fit fit = FIT_NO;
-		uint32_t c = text_next(&s);
+	uint32_t initials = pinyin_initials(c);
+	uint64_t bits = 0;
+	size_t i;
 
-		if (c != 0) {
-			fit = fits(c, to_upper((unsigned char)*needle));
+	for (i = 0; i < n; i++) {
+		uint32_t wanted = to_upper((unsigned char)needle[i]);
+
+		if (c == wanted ||
+		    (is_letter(wanted) && (initials >> (wanted - 'A') & 1) != 0)) {
+			bits |= UINT64_C(1) << i;
 		}
-		if (fit == FIT_NO) {
-			return 0;
-		}
-		needle += fit == FIT_YES;
 	}
-	return 1;
+	return bits;
 }
 
 int
 pinyin_match(const char *haystack, const char *needle)
 {
-	const char *at;
+	uint64_t reached =
+	    0; /* bit i: the last characters are the first i + 1 of needle */
+	size_t n;
 
-	for (at = needle; *at != '\0'; at++) {
-		uint32_t c = to_upper((unsigned char)*at);
+	for (n = 0; needle[n] != '\0'; n++) {
+		uint32_t c = to_upper((unsigned char)needle[n]);
 
-		if (!is_letter(c) && !is_digit(c)) {
+		if (n == NEEDLE_MAX || (!is_letter(c) && !is_digit(c))) {
 			return 0;
 		}
 	}
-	if (*needle == '\0') {
-		return 0;
-	}
-	while (*haystack != '\0') {
-		if (begins_with(haystack, needle)) {
+	while (n > 0 && *haystack != '\0') {
+		uint32_t c = to_upper(text_next(&haystack));
+
+		if (!is_letter(c) && !is_digit(c) && pinyin_initials(c) == 0) {
+			continue;
+		}
+		reached = ((reached << 1 | 1) & fitting(c, needle, n)) |
+		    (may_be_left_out(c) ? reached : 0);
+		if ((reached >> (n - 1) & 1) != 0) {
 			return 1;
 		}
-		text_next(&haystack);
 	}
 	return 0;
 }

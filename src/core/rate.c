@@ -8,7 +8,9 @@
 
 #include "shebao/i18n.h"
 
-enum { PER_CENT = RATE_ONE / 100 };
+enum {
+	PER_CENT = RATE_ONE / 100
+};
 
 int
 rate_parse(const char *per_cent, int64_t *millionths, struct err *err)
@@ -30,7 +32,8 @@ rate_parse(const char *per_cent, int64_t *millionths, struct err *err)
 	s += *s == '%';
 	if (digits == 0 || *s != '\0' || value > RATE_ONE) {
 		return err_set(err, ERR_DATA,
-		    _("“%.40s”不是有效的费率，应为 0 到 100 之间的百分数，如 16.00"), per_cent);
+		    _("“%.40s”不是有效的费率，应为 0 到 100 之间的百分数，如 16.00"),
+		    per_cent);
 	}
 	*millionths = value;
 	return 0;

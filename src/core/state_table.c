@@ -41,12 +41,12 @@ state_table_next(const struct state_table *t, int from, int event, unsigned role
 	const struct transition *row = find_row(t, from, event);
 
 	if (row == NULL) {
-		return err_set(err, ERR_STATE, _("%s当前状态为“%s”，不能%s。"), _(t->label),
-		    _(t->state_labels[from]), _(t->event_labels[event]));
+		return err_set(err, ERR_STATE, _("%s当前状态为“%s”，不能%s。"),
+		    _(t->label), _(t->state_labels[from]), _(t->event_labels[event]));
 	}
 	if ((row->roles & role) == 0) {
-		return err_set(err, ERR_FORBIDDEN, _("%s当前状态为“%s”，您无权%s。"), _(t->label),
-		    _(t->state_labels[from]), _(t->event_labels[event]));
+		return err_set(err, ERR_FORBIDDEN, _("%s当前状态为“%s”，您无权%s。"),
+		    _(t->label), _(t->state_labels[from]), _(t->event_labels[event]));
 	}
 	*to = row->to;
 	return 0;
@@ -149,8 +149,9 @@ state_table_print(const struct state_table *t, FILE *out)
 			if (row->from != (int)state) {
 				continue;
 			}
-			fprintf(out, "  %-*s --%-*s--> %-*s  ", states, t->state_names[row->from],
-			    events, t->event_names[row->event], states, t->state_names[row->to]);
+			fprintf(out, "  %-*s --%-*s--> %-*s  ", states,
+			    t->state_names[row->from], events, t->event_names[row->event],
+			    states, t->state_names[row->to]);
 			print_roles(row->roles, out);
 			fputc('\n', out);
 		}

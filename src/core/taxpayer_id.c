@@ -22,8 +22,10 @@ enum {
 static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 /* Powers of 3 modulo 31. */
-static const int weights[] = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28 };
-_Static_assert(ARRAY_LEN(weights) == CODE_LENGTH - 1, "a weight for every character but the last");
+static const int weights[] = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30,
+	28 };
+_Static_assert(
+    ARRAY_LEN(weights) == CODE_LENGTH - 1, "a weight for every character but the last");
 
 static const int inner_weights[] = { 3, 7, 9, 10, 5, 8, 4, 2 };
 
@@ -105,12 +107,13 @@ check_characters(const char *s, int is_code, struct err *err)
 		int length = (int)(s - start);
 
 		if (!is_capital_or_digit(c)) {
-			const char *shown = text_is_clean(start, (size_t)length) ? start : "?";
+			const char *shown =
+			    text_is_clean(start, (size_t)length) ? start : "?";
 
 			length = shown == start ? length : 1;
 			return err_set(err, ERR_DATA,
-			    _("纳税人识别号第%d位“%.*s”有误：只能是数字和大写字母"), position, length,
-			    shown);
+			    _("纳税人识别号第%d位“%.*s”有误：只能是数字和大写字母"),
+			    position, length, shown);
 		}
 		if (is_code && !is_code_character(c)) {
 			return err_set(err, ERR_DATA,
@@ -291,7 +294,8 @@ taxpayer_id_suggest(const char *s, char out[][TAXPAYER_ID_MAX + 1], size_t max)
 	size_t illegal = count_illegal(s), written = 0, i;
 	int inner;
 
-	if (strlen(s) != CODE_LENGTH || illegal > ILLEGAL_MAX || taxpayer_id_check(s, NULL) == 0) {
+	if (strlen(s) != CODE_LENGTH || illegal > ILLEGAL_MAX ||
+	    taxpayer_id_check(s, NULL) == 0) {
 		return 0;
 	}
 	memcpy(code, s, CODE_LENGTH + 1);
