@@ -61,13 +61,14 @@ endif
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iinclude -Isrc \
 	-DSHEBAO_VERSION='"$(VERSION)"' $(WARN) -fno-common -fstack-protector-strong -fPIE -g
 ALL_LDFLAGS := -Wl,--as-needed
+SANITIZE := -fsanitize=address,undefined
 FLAVOUR_release := -O2 $(HARDEN)
 FLAVOUR_debug   := -O1
-FLAVOUR_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAVOUR_asan    := -O1 $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 FLAVOUR_cov     := -O0 --coverage
 ALL_CFLAGS += $(FLAVOUR_$(FLAVOUR)) $(if $(WERROR),-Werror)
 ALL_LDFLAGS += $(if $(filter release,$(FLAVOUR)),-pie $(HARDEN_LD)) \
-	$(if $(filter asan,$(FLAVOUR)),-fsanitize=address,undefined) $(if $(filter cov,$(FLAVOUR)),--coverage)
+	$(if $(filter asan,$(FLAVOUR)),$(SANITIZE)) $(if $(filter cov,$(FLAVOUR)),--coverage)
 
 # ---- what there is
 SRCS  := $(foreach f,$(FOLDERS),$(wildcard src/$(f)/*.c))

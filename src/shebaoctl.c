@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Administration of the collection service. */
+#include <stddef.h>
+
 #include "shebao/ctl.h"
 #include "shebao/i18n.h"
 

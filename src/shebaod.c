@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The collection service. */
+#include <stddef.h>
+
 #include "shebao/daemon.h"
 #include "shebao/i18n.h"
 
