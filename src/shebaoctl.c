@@ -3,6 +3,9 @@
 #include <stddef.h>
 
 #include "shebao/ctl.h"
+
+#include <stddef.h>
+
 #include "shebao/i18n.h"
 
 int

@@ -3,6 +3,9 @@
 #include <stddef.h>
 
 #include "shebao/daemon.h"
+
+#include <stddef.h>
+
 #include "shebao/i18n.h"
 
 int

@@ -126,23 +126,32 @@ find_anywhere(const struct options_program *program, const struct command_row *c
 	return row;
 }
 
+static size_t
+command_option_names(const struct command_row *command, const char **words, size_t n)
+{
+	size_t g;
+
+	for (g = 0; g < OPTION_GROUPS_MAX; g++) {
+		n = option_names(command->groups[g], words, n);
+	}
+	return n;
+}
+
 static int
 fail_option(const struct options_program *program, const struct command_row *command,
     const char *typed, size_t n, struct err *err)
 {
-	const char *words[WORDS_MAX];
+	const char *words[WORDS_MAX] = { "help", "version" };
 	char *name = mem_printf("%.*s", (int)n, typed);
-	const char *nearest;
-	size_t count = option_names(program->global, words, 0), g;
+	size_t count = option_names(program->global, words, 2), i;
 
-	for (g = 0; command != NULL && g < OPTION_GROUPS_MAX; g++) {
-		count = option_names(command->groups[g], words, count);
+	if (command != NULL) {
+		count = command_option_names(command, words, count);
 	}
-	if (count < WORDS_MAX) {
-		words[count++] = "help";
+	for (i = 0; command == NULL && i < program->command_count; i++) {
+		count = command_option_names(&program->commands[i], words, count);
 	}
-	nearest = options_nearest(name, words, count);
-	fail_unknown(err, _("选项"), name, nearest);
+	fail_unknown(err, _("选项"), name, options_nearest(name, words, count));
 	free(name);
 	return -1;
 }
