@@ -1,5 +1,5 @@
 # shebao: one makefile, not recursive. `make help` lists the targets.
-# FLAVOUR is release, debug, asan or cov; each builds into a folder of its own.
+# FLAVOUR is release, debug, asan, cov or fuzz (by clang); each builds into a folder of its own.
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; ours are in ALL_*.
 
 FLAVOUR  ?= release
@@ -66,6 +66,7 @@ FLAVOUR_release := -O2 $(HARDEN)
 FLAVOUR_debug   := -O1
 FLAVOUR_asan    := -O1 $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 FLAVOUR_cov     := -O0 --coverage
+FLAVOUR_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 ALL_CFLAGS += $(FLAVOUR_$(FLAVOUR)) $(if $(WERROR),-Werror)
 ALL_LDFLAGS += $(if $(filter release,$(FLAVOUR)),-pie $(HARDEN_LD)) \
 	$(if $(filter asan,$(FLAVOUR)),$(SANITIZE)) $(if $(filter cov,$(FLAVOUR)),--coverage)
@@ -122,7 +123,21 @@ unit-bins: $(UNIT_BINS)
 check-unit: $(UNIT_BINS) ## the unit tests (Check), ONLY=core/test_money for one
 	$(Q)scripts/run-units $(BUILD) $(ONLY)
 
--include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d)
+# Each target starts from its kept corpus; what it finds new stays in build/.
+FUZZ_SECONDS ?= 20
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+.PHONY: fuzz fuzz-run
+fuzz: ## libFuzzer targets (clang), FUZZ_SECONDS=20 each
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang fuzz-run
+fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz_%)
+	$(Q)for name in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$name" && \
+		"$(BUILD)/fuzz_$$name" -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -verbosity=0 -print_final_stats=1 \
+		-artifact_prefix="$(BUILD)/$$name-" "$(BUILD)/corpus/$$name" "tests/fuzz/corpus/$$name" || exit 1; done
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,$(LIB_FOLDERS))
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -Itests $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
+
+-include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d)
 
 MAN_PAGES := $(wildcard man/*.[1-8])
 
