@@ -171,8 +171,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 # FROM:TO pairs: what stands where; install and uninstall read the same list.
 INSTALL_PROGRAMS := $(BUILD)/shebao:$(BINDIR)/shebao $(BUILD)/shebaoctl:$(BINDIR)/shebaoctl $(BUILD)/shebaod:$(SBINDIR)/shebaod
-INSTALL_DATA := $(foreach p,$(MAN_PAGES),$(p):$(MANDIR)/man$(patsubst .%,%,$(suffix $(p)))/$(notdir $(p))) \
-	scripts/install/completion.bash:$(COMPLETIONDIR)/shebao scripts/install/completion.bash:$(COMPLETIONDIR)/shebaoctl
+INSTALL_DATA := $(foreach p,$(MAN_PAGES),$(p):$(MANDIR)/man$(patsubst .%,%,$(suffix $(p)))/$(notdir $(p)))
 
 .PHONY: install uninstall
 install: all ## programs, manual pages, completion, systemd unit (DESTDIR, PREFIX)
@@ -180,9 +179,11 @@ install: all ## programs, manual pages, completion, systemd unit (DESTDIR, PREFI
 	$(Q)for pair in $(INSTALL_DATA); do install -D -m 644 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
 	$(Q)install -d "$(DESTDIR)$(UNITDIR)" && sed 's,@SBINDIR@,$(SBINDIR),' scripts/install/shebaod.service \
 		>"$(DESTDIR)$(UNITDIR)/shebaod.service"
+	$(Q)install -d "$(DESTDIR)$(COMPLETIONDIR)" && for program in shebao shebaoctl; do \
+		$(BUILD)/$$program completion bash >"$(DESTDIR)$(COMPLETIONDIR)/$$program" || exit 1; done
 uninstall: ## remove what install put there
 	$(Q)for pair in $(INSTALL_PROGRAMS) $(INSTALL_DATA); do rm -f "$(DESTDIR)$${pair#*:}"; done
-	$(Q)rm -f "$(DESTDIR)$(UNITDIR)/shebaod.service"
+	$(Q)rm -f "$(DESTDIR)$(UNITDIR)/shebaod.service" $(foreach p,shebao shebaoctl,"$(DESTDIR)$(COMPLETIONDIR)/$(p)")
 
 .PHONY: lang
 lang:

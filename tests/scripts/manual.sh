@@ -1,0 +1,73 @@
+#!/bin/sh
+# The manual pages against the programs' own help: neither names a command or an option that the
+# other does not.
+set -u
+. tests/ok.sh
+build=${BUILD:-build/release}
+
+# Options of a page, as words with two dashes.
+page_options()
+{
+	grep -oE '(Fl|Xo|,) -[a-z][a-z-]*|Fl -[a-z][a-z-]*' "$1" | sed 's/^[^-]*-/--/' | sort -u
+}
+
+help_options()
+{
+	grep -oE -- '--[a-z][a-z-]*' "$1" | sort -u
+}
+
+# Commands: what stands after `.It Ic`, up to the first macro; first column of the help.
+page_commands()
+{
+	sed -n 's/^\.It Ic \([a-z][a-z -]*[a-z]\).*/\1/p' "$1" | sort -u
+}
+
+help_commands()
+{
+	sed -n '/^  [a-z]/{s/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p;}' "$1" | sort -u
+}
+
+same()
+{
+	diff "$1" "$2" >"$ok_dir/diff" || {
+		printf '(< only in %s, > only in %s)\n' "$3" "$4"
+		cat "$ok_dir/diff"
+		return 1
+	}
+}
+
+# The help of the program and of each of its commands in one file.
+whole_help()
+{
+	"$build/$1" --help >"$ok_dir/help" || return 1
+	cp "$ok_dir/help" "$ok_dir/all"
+	[ "$1" = shebaod ] && return 0
+	help_commands "$ok_dir/help" >"$ok_dir/commands"
+	[ -s "$ok_dir/commands" ] || return 1
+	while read -r words; do
+		# shellcheck disable=SC2086
+		"$build/$1" $words --help >>"$ok_dir/all" </dev/null || return 1
+	done <"$ok_dir/commands"
+}
+
+options_agree()
+{
+	whole_help "$1" || return 1
+	help_options "$ok_dir/all" >"$ok_dir/of_help"
+	page_options "$2" >"$ok_dir/of_page"
+	[ -s "$ok_dir/of_help" ] && same "$ok_dir/of_page" "$ok_dir/of_help" "$2" "$1 --help"
+}
+
+commands_agree()
+{
+	whole_help "$1" || return 1
+	page_commands "$2" >"$ok_dir/of_page"
+	same "$ok_dir/of_page" "$ok_dir/commands" "$2" "$1 --help"
+}
+
+ok 'shebaod(8) has the options of shebaod --help' options_agree shebaod man/shebaod.8
+ok 'shebaoctl(8) has the options of shebaoctl --help' options_agree shebaoctl man/shebaoctl.8
+ok 'shebaoctl(8) has the commands of shebaoctl --help' commands_agree shebaoctl man/shebaoctl.8
+ok 'shebao(1) has the options of shebao --help' options_agree shebao man/shebao.1
+ok 'shebao(1) has the commands of shebao --help' commands_agree shebao man/shebao.1
+ok_done manual
