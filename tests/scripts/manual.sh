@@ -24,7 +24,7 @@ page_commands()
 
 help_commands()
 {
-	sed -n '/^  [a-z]/{s/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p;}' "$1" | sort -u
+	sed -n '/^  [a-z]/{s/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\( .*\)\{0,1\}$/\1/p;}' "$1" | sort -u
 }
 
 same()
