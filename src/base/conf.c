@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -28,11 +29,12 @@ find(const struct conf_key *keys, size_t count, const char *name)
 static int
 parse_bool(const char *value)
 {
-	static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+	static const char *const words[] = { "no", "yes", "false", "true", "off", "on",
+		"0", "1" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(words[i], value) == 0) {
+		if (strcasecmp(words[i], value) == 0) {
 			return (int)(i % 2);
 		}
 	}
@@ -48,17 +50,19 @@ set_number(const char *where, const struct conf_key *key, const char *value, int
 
 	errno = 0;
 	n = strtol(value, &end, 10);
-	if (*value == '\0' || *end != '\0' || errno != 0 || n < key->min || n > key->max) {
-		return err_set(err, ERR_USAGE, _("%s：%s 的值“%s”无效，应为 %ld 到 %ld 的整数"), where,
-		    key->name, value, key->min, key->max);
+	if (*value == '\0' || *end != '\0' || errno != 0 || n < key->min ||
+	    n > key->max) {
+		return err_set(err, ERR_USAGE,
+		    _("%s：%s 的值“%s”无效，应为 %ld 到 %ld 的整数"), where, key->name,
+		    value, key->min, key->max);
 	}
 	*out = n;
 	return 0;
 }
 
 int
-conf_set(const char *where, const char *name, const char *value, const struct conf_key *keys,
-    size_t count, void *settings, struct err *err)
+conf_set(const char *where, const char *name, const char *value,
+    const struct conf_key *keys, size_t count, void *settings, struct err *err)
 {
 	const struct conf_key *key = find(keys, count, name);
 	char *at;
@@ -70,9 +74,11 @@ conf_set(const char *where, const char *name, const char *value, const struct co
 	at = (char *)settings + key->offset;
 	switch (key->type) {
 	case CONF_TEXT:
-		if (!text_is_clean(value, strlen(value)) || !mem_copy_text(at, key->size, value)) {
-			return err_set(err, ERR_USAGE, _("%s：%s 的值无效，应为不超过 %zu 字节的文本"),
-			    where, name, key->size - 1);
+		if (!text_is_clean(value, strlen(value)) ||
+		    !mem_copy_text(at, key->size, value)) {
+			return err_set(err, ERR_USAGE,
+			    _("%s：%s 的值无效，应为不超过 %zu 字节的文本"), where, name,
+			    key->size - 1);
 		}
 		return 0;
 	case CONF_NUMBER:
@@ -80,8 +86,8 @@ conf_set(const char *where, const char *name, const char *value, const struct co
 	case CONF_BOOL:
 		yes = parse_bool(value);
 		if (yes < 0) {
-			return err_set(err, ERR_USAGE, _("%s：%s 的值“%s”无效，应为 yes 或 no"), where,
-			    name, value);
+			return err_set(err, ERR_USAGE,
+			    _("%s：%s 的值“%s”无效，应为 yes 或 no"), where, name, value);
 		}
 		*(int *)(void *)at = yes;
 		return 0;
@@ -119,13 +125,21 @@ conf_load(const char *path, const struct conf_key *keys, size_t count, void *set
 	int rc = 0, number = 0;
 
 	if (file == NULL) {
-		return errno == ENOENT || errno == ENOTDIR ?
-		    0 :
-		    err_set(err, ERR_USAGE, _("无法读取 %s：%s"), path, strerror(errno));
+		return errno == ENOENT || errno == ENOTDIR
+		    ? 0
+		    : err_set(
+			  err, ERR_USAGE, _("无法读取 %s：%s"), path, strerror(errno));
 	}
 	while (rc == 0 && fgets(line, sizeof(line), file) != NULL) {
 		snprintf(where, sizeof(where), "%s:%d", path, ++number);
-		rc = set_line(where, line, keys, count, settings, err);
+		if (strchr(line, '\n') == NULL && !feof(file)) {
+			rc = err_set(err, ERR_USAGE, _("%s：一行过长"), where);
+		} else {
+			rc = set_line(where, line, keys, count, settings, err);
+		}
+	}
+	if (rc == 0 && ferror(file)) {
+		rc = err_set(err, ERR_USAGE, _("无法读取 %s：%s"), path, strerror(errno));
 	}
 	fclose(file);
 	return rc;

@@ -37,8 +37,9 @@ static int
 open_folder(const char *path, const char **name, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = slash == NULL ? mem_dup(".") : slash == path ? mem_dup("/") :
-								      mem_dup(path);
+	char *folder = slash == NULL ? mem_dup(".")
+	    : slash == path          ? mem_dup("/")
+				     : mem_dup(path);
 	int fd;
 
 	if (slash != NULL && slash != path) {
@@ -47,7 +48,8 @@ open_folder(const char *path, const char **name, struct err *err)
 	*name = slash == NULL ? path : slash + 1;
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
-		err_set(err, ERR_LOCAL, _("无法打开文件夹 %s：%s"), folder, strerror(errno));
+		err_set(
+		    err, ERR_LOCAL, _("无法打开文件夹 %s：%s"), folder, strerror(errno));
 	}
 	free(folder);
 	return fd;
@@ -62,8 +64,10 @@ open_temporary(int folder, char *name, size_t size)
 
 	for (i = 0; i < 100 && fd < 0; i++) {
 		clock_gettime(CLOCK_REALTIME, &now);
-		snprintf(name, size, ".shebao-%ld-%ld-%d", (long)getpid(), now.tv_nsec, i);
-		fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		snprintf(
+		    name, size, ".shebao-%ld-%ld-%d", (long)getpid(), now.tv_nsec, i);
+		fd = openat(folder, name,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (fd < 0 && errno != EEXIST) {
 			break;
 		}
@@ -71,17 +75,64 @@ open_temporary(int folder, char *name, size_t size)
 	return fd;
 }
 
+/* Only plain files are replaced, never a link, a device or a pipe of that name: root would
+ * otherwise put a file in the place of /dev/null. */
 static int
-put_in_place(int folder, const char *temporary, const char *name, enum file_overwrite overwrite)
+replace(int folder, const char *temporary, const char *name)
 {
-	if (overwrite == FILE_REPLACE) {
-		return renameat(folder, temporary, folder, name);
-	}
-	/* link(2) refuses an existing name, which rename(2) does not. */
-	if (linkat(folder, temporary, folder, name, 0) != 0) {
+	struct stat st;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    !S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR
+		    : S_ISLNK(st.st_mode)   ? ELOOP
+					    : EINVAL;
 		return -1;
 	}
-	return unlinkat(folder, temporary, 0);
+	return renameat(folder, temporary, folder, name);
+}
+
+/* link(2) refuses an existing name, which rename(2) does not. Where a file system has no hard
+ * links, an empty file takes the name first. */
+static int
+keep(int folder, const char *temporary, const char *name)
+{
+	int fd, saved;
+
+	if (linkat(folder, temporary, folder, name, 0) == 0) {
+		return unlinkat(folder, temporary, 0);
+	}
+	if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS && errno != EMLINK) {
+		return -1;
+	}
+	fd = openat(
+	    folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		return -1;
+	}
+	close(fd);
+	if (renameat(folder, temporary, folder, name) == 0) {
+		return 0;
+	}
+	saved = errno;
+	unlinkat(folder, name, 0);
+	errno = saved;
+	return -1;
+}
+
+static int
+put_in_place(
+    int folder, const char *temporary, const char *name, enum file_overwrite overwrite)
+{
+	return overwrite == FILE_REPLACE ? replace(folder, temporary, name)
+					 : keep(folder, temporary, name);
+}
+
+/* Some network file systems cannot sync a folder: the file itself is safe by then. */
+static int
+sync_folder(int folder)
+{
+	return fsync(folder) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : -1;
 }
 
 int
@@ -106,13 +157,14 @@ file_save(const char *path, const void *bytes, size_t n, enum file_overwrite ove
 		goto out;
 	}
 	temporary[0] = '\0';
-	rc = fsync(folder);
+	rc = sync_folder(folder);
 out:
 	if (rc != 0) {
 		if (errno == EEXIST) {
 			err_set(err, ERR_LOCAL, _("文件 %s 已存在，未覆盖"), path);
 		} else {
-			err_set(err, ERR_LOCAL, _("无法保存文件 %s：%s"), path, strerror(errno));
+			err_set(err, ERR_LOCAL, _("无法保存文件 %s：%s"), path,
+			    strerror(errno));
 		}
 	}
 	if (temporary[0] != '\0') {
@@ -135,14 +187,16 @@ file_load(const char *path, size_t limit, struct buf *out, struct err *err)
 	ssize_t got;
 
 	if (fd < 0) {
-		return err_set(err, ERR_LOCAL, _("无法读取文件 %s：%s"), path, strerror(errno));
+		return err_set(
+		    err, ERR_LOCAL, _("无法读取文件 %s：%s"), path, strerror(errno));
 	}
 	while ((got = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (got < 0 && errno == EINTR) {
 			continue;
 		}
 		if (got < 0) {
-			err_set(err, ERR_LOCAL, _("无法读取文件 %s：%s"), path, strerror(errno));
+			err_set(err, ERR_LOCAL, _("无法读取文件 %s：%s"), path,
+			    strerror(errno));
 			goto out;
 		}
 		if (out->len + (size_t)got > limit) {
@@ -173,9 +227,14 @@ file_make_folder(const char *path, struct err *err)
 {
 	char *copy = mem_dup(path), *at;
 	struct stat st;
+	size_t n = strlen(copy);
 	int rc = 0;
 
-	for (at = copy + 1; rc == 0 && *at != '\0'; at++) {
+	/* A slash at the end would follow a link. */
+	while (n > 1 && copy[n - 1] == '/') {
+		copy[--n] = '\0';
+	}
+	for (at = copy + (n > 0); rc == 0 && *at != '\0'; at++) {
 		if (*at == '/') {
 			*at = '\0';
 			rc = make_one(copy, err);
@@ -185,7 +244,8 @@ file_make_folder(const char *path, struct err *err)
 	if (rc == 0) {
 		rc = make_one(copy, err);
 	}
-	if (rc == 0 && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())) {
+	if (rc == 0 &&
+	    (lstat(copy, &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())) {
 		rc = err_set(err, ERR_LOCAL, _("%s 不是当前用户的文件夹"), path);
 	}
 	free(copy);

@@ -62,10 +62,12 @@ hex_base64_encode(struct buf *out, const void *bytes, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i += 3) {
-		unsigned v = (unsigned)b[i] << 16 | (i + 1 < n ? (unsigned)b[i + 1] << 8 : 0) |
+		unsigned v = (unsigned)b[i] << 16 |
+		    (i + 1 < n ? (unsigned)b[i + 1] << 8 : 0) |
 		    (i + 2 < n ? b[i + 2] : 0);
 		char four[4] = { base64[v >> 18], base64[v >> 12 & 63],
-			i + 1 < n ? base64[v >> 6 & 63] : '=', i + 2 < n ? base64[v & 63] : '=' };
+			i + 1 < n ? base64[v >> 6 & 63] : '=',
+			i + 2 < n ? base64[v & 63] : '=' };
 
 		buf_put(out, four, 4);
 	}
@@ -80,7 +82,10 @@ hex_base64_decode(struct buf *out, const char *text, struct err *err)
 		return err_set(err, ERR_DATA, _("base64 的长度 %zu 不是 4 的倍数"), n);
 	}
 	for (i = 0; i < n; i += 4) {
-		size_t pad = i + 4 < n ? 0 : text[i + 2] == '=' ? 2 : text[i + 3] == '=' ? 1 : 0;
+		size_t pad = i + 4 < n   ? 0
+		    : text[i + 2] == '=' ? 2
+		    : text[i + 3] == '=' ? 1
+					 : 0;
 		unsigned v = 0;
 		unsigned char three[3];
 
@@ -88,10 +93,14 @@ hex_base64_decode(struct buf *out, const char *text, struct err *err)
 			const char *at = strchr(base64, text[i + k]);
 
 			if (at == NULL || *at == '\0') {
-				return err_set(
-				    err, ERR_DATA, _("base64 第 %zu 个字符无效"), i + k + 1);
+				return err_set(err, ERR_DATA,
+				    _("base64 第 %zu 个字符无效"), i + k + 1);
 			}
 			v |= (unsigned)(at - base64) << (18 - 6 * k);
+		}
+		/* One content has one text: no stray bits behind the last byte. */
+		if ((v & (pad == 2 ? 0xFFFFU : pad == 1 ? 0xFFU : 0)) != 0) {
+			return err_set(err, ERR_DATA, "%s", _("base64 的结尾无效"));
 		}
 		three[0] = (unsigned char)(v >> 16);
 		three[1] = (unsigned char)(v >> 8);

@@ -59,9 +59,10 @@ decode(const unsigned char *s, size_t n, uint32_t *c)
 		*c = s[0];
 		return 1;
 	}
-	length = s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : s[0] >= 0xE0 && s[0] < 0xF0 ? 3 :
-	    s[0] >= 0xC2 && s[0] < 0xE0	 ? 2 :
-					   0;
+	length = s[0] >= 0xF0 && s[0] < 0xF5 ? 4
+	    : s[0] >= 0xE0 && s[0] < 0xF0    ? 3
+	    : s[0] >= 0xC2 && s[0] < 0xE0    ? 2
+					     : 0;
 	if (length == 0 || length > n) {
 		return 0;
 	}
@@ -72,7 +73,9 @@ decode(const unsigned char *s, size_t n, uint32_t *c)
 		}
 		*c = *c << 6 | (s[i] & 0x3Fu);
 	}
-	return *c < least[length] || *c > 0x10FFFF || (*c >= 0xD800 && *c <= 0xDFFF) ? 0 : length;
+	return *c < least[length] || *c > 0x10FFFF || (*c >= 0xD800 && *c <= 0xDFFF)
+	    ? 0
+	    : length;
 }
 
 size_t
@@ -122,16 +125,25 @@ is_forbidden(uint32_t c)
 		{ 0x0000, 0x001F }, /* C0 */
 		{ 0x007F, 0x009F }, /* DEL, C1 */
 		{ 0x00AD, 0x00AD }, /* soft hyphen: invisible */
+		{ 0x034F, 0x034F }, /* combining grapheme joiner */
 		{ 0x061C, 0x061C }, /* Arabic letter mark */
+		{ 0x115F, 0x1160 }, /* Hangul fillers: blank */
+		{ 0x17B4, 0x17B5 }, /* invisible Khmer vowels */
+		{ 0x180B, 0x180F }, /* Mongolian selectors, vowel separator */
 		{ 0x200B, 0x200F }, /* zero width, direction marks */
 		{ 0x2028, 0x202E }, /* line and paragraph ends, direction */
 		{ 0x2060, 0x206F }, /* word joiner, isolates */
+		{ 0x3164, 0x3164 }, /* Hangul filler */
 		{ 0xE000, 0xF8FF }, /* private use */
 		{ 0xFDD0, 0xFDEF }, /* noncharacters */
+		{ 0xFE00,
+		    0xFE0F }, /* variation selectors: invisible, some change the width */
 		{ 0xFEFF, 0xFEFF }, /* byte order mark */
+		{ 0xFFA0, 0xFFA0 }, /* Hangul filler */
 		{ 0xFFF0, 0xFFFB },
 		{ 0xFFFE, 0xFFFF },
-		{ 0xE0000, 0xE007F }, /* tags */
+		{ 0x1D173, 0x1D17A }, /* musical format characters */
+		{ 0xE0000, 0xE0FFF }, /* tags, further variation selectors */
 		{ 0xF0000, 0x10FFFF },
 	};
 
@@ -224,7 +236,8 @@ text_char_width(uint32_t c)
 	if (is_combining(c)) {
 		return 0;
 	}
-	return ambiguous_columns == 2 && is_in(ambiguous, ARRAY_LEN(ambiguous), c) ? 2 : 1;
+	return ambiguous_columns == 2 && is_in(ambiguous, ARRAY_LEN(ambiguous), c) ? 2
+										   : 1;
 }
 
 int
