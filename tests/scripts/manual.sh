@@ -70,4 +70,31 @@ ok 'shebaoctl(8) has the options of shebaoctl --help' options_agree shebaoctl ma
 ok 'shebaoctl(8) has the commands of shebaoctl --help' commands_agree shebaoctl man/shebaoctl.8
 ok 'shebao(1) has the options of shebao --help' options_agree shebao man/shebao.1
 ok 'shebao(1) has the commands of shebao --help' commands_agree shebao man/shebao.1
+# Every key of the page is one that the program takes (with the value its type asks for), and a
+# key that is not there is refused.
+config()
+{
+	mkdir -p "$ok_dir/config/shebao"
+	printf '%s\n' "$1" >"$ok_dir/config/shebao/shebao.conf"
+	XDG_CONFIG_HOME=$ok_dir/config SHEBAO_HOME=$ok_dir/home "$build/shebao" unit list --json </dev/null
+}
+
+keys_agree()
+{
+	keys=$(sed -n '/^\.Sh KEYS/,/^\.Sh EXAMPLES/s/^\.It Ic //p' man/shebao.conf.5 | tr -d ',')
+	[ -n "$keys" ] || return 1
+	for key in $keys; do
+		case $key in
+		ascii | color) value=yes ;;
+		idle_lock_minutes | slow_line) value=1 ;;
+		lang) value=zh ;;
+		server) value=http://127.0.0.1:1 ;;
+		*) value= ;;
+		esac
+		config "$key = $value" || return 1
+	done
+}
+
+ok 'the keys of shebao.conf(5) are taken' keys_agree
+ok 'a key that is not in shebao.conf(5) is refused' fails_with 2 config 'colour = yes'
 ok_done manual
