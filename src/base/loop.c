@@ -108,7 +108,7 @@ loop_watch(struct loop *loop, int fd, int events, loop_fd_fn *fn, void *user)
 int
 loop_timer(struct loop *loop, int64_t delay_ms, loop_timer_fn *fn, void *user)
 {
-	struct timer timer = { 0, loop_now_ms() + delay_ms, fn, user };
+	struct timer timer = { 0, loop_now_ms() + (delay_ms > 0 ? delay_ms : 0), fn, user };
 	size_t i;
 
 	loop->last_id = loop->last_id == INT_MAX ? 1 : loop->last_id + 1;
