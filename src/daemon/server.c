@@ -8,22 +8,14 @@
 #include "server.h"
 
 #include <netdb.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <microhttpd.h>
-
-#include "exchange.h"
-#include "listener.h"
-#include "metrics.h"
-#include "reaper.h"
+#include "server_gate.h"
 #include "server_page.h"
 #include "shebao/crypto.h"
 #include "shebao/file.h"
@@ -31,303 +23,21 @@
 #include "shebao/log.h"
 #include "shebao/loop.h"
 #include "shebao/mem.h"
-#include "workers.h"
 
-#define GATES_MAX 16
-#define MEMORY_BYTES                                                                     \
-	((size_t)32 << 10) /* a connection: headers, and a window of the body */
+/* Of a connection: headers, and a window of the body. */
+#define MEMORY_BYTES ((size_t)32 << 10)
 #define SOCKET_THREADS 2
 #define INACTIVE_SECONDS 90u /* behind the reaper's deadlines */
 #define TICK_MS 100
 #define SHARED_POLL_MS 1000
 #define PEM_MAX ((size_t)1 << 20)
-/* Imports are spooled before their token is checked by the service: a few at a time. */
-#define UPLOADS_MAX 4
-
-/* One listening address. */
-struct gate {
-	struct server *server;
-	struct listener listener;
-	struct MHD_Daemon *daemon;
-	int is_tls;
-};
-
-struct server {
-	char state[DAEMON_PATH_SIZE];
-	struct gate gates[GATES_MAX];
-	size_t gate_count;
-	struct buf cert, key;
-	struct reaper reaper;
-	struct workers *workers;
-	pthread_t keeper;
-	int keeper_runs;
-	atomic_int stopping, draining;
-	atomic_llong
-	    active; /* requests between their headers and the end of their answer */
-	atomic_int uploads;
-};
-
-/* ---- the answer */
-
-static void
-wipe_answer(void *user)
-{
-	struct buf *body = user;
-
-	if (body->data != NULL) {
-		crypto_wipe(body->data, body->size);
-	}
-	buf_release(body);
-	free(body);
-}
-
-static void
-add_header(struct MHD_Response *response, const char *name, const char *value)
-{
-	(void)!MHD_add_response_header(response, name, value);
-}
-
-static void
-add_headers(struct MHD_Response *response, const struct exchange *exchange)
-{
-	const struct service_answer *answer = &exchange->answer;
-	char number[24];
-
-	if (answer->content_type != NULL) {
-		add_header(response, "Content-Type", answer->content_type);
-	}
-	add_header(response, "X-Request-Id", exchange->id);
-	add_header(response, "Cache-Control", "no-store");
-	add_header(response, "X-Content-Type-Options", "nosniff");
-	if (answer->status == 401) {
-		add_header(response, "WWW-Authenticate", "Bearer");
-	}
-	if (exchange->allow != NULL) {
-		add_header(response, "Allow", exchange->allow);
-	}
-	if (answer->retry_after > 0) {
-		snprintf(number, sizeof(number), "%lld", (long long)answer->retry_after);
-		add_header(response, "Retry-After", number);
-	}
-	if (atomic_load(&exchange->server->draining)) {
-		add_header(response, "Connection", "close");
-	}
-}
-
-static enum MHD_Result
-send_answer(struct exchange *exchange)
-{
-	struct buf *body = mem_alloc(sizeof(*body));
-	struct MHD_Response *response;
-	enum MHD_Result result;
-
-	*body = exchange->answer.body;
-	exchange->answer.body = (struct buf){ 0 };
-	reaper_set(&exchange->server->reaper, exchange->entry,
-	    loop_now_ms() + REAPER_ANSWER_MS +
-		(int64_t)body->len * 1000 / REAPER_BYTES_A_SECOND);
-	response = MHD_create_response_from_buffer_with_free_callback_cls(
-	    body->len, body->data != NULL ? body->data : (void *)body, wipe_answer, body);
-	if (response == NULL) {
-		wipe_answer(body);
-		return MHD_NO;
-	}
-	add_headers(response, exchange);
-	result = MHD_queue_response(
-	    exchange->http, (unsigned)exchange->answer.status, response);
-	MHD_destroy_response(response);
-	return result;
-}
-
-/* Counts and logs; nothing of the request's content, only what was asked for and how it ended. */
-static void
-record(const struct exchange *exchange)
-{
-	int op = exchange->operation;
-	struct timespec t;
-	int64_t us;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - exchange->started_us;
-	metrics_request(op, exchange->answer.status, us);
-	log_line(op < 0 && exchange->answer.status == 200 ? LOG_DEBUG : LOG_INFO,
-	    "request id=%s op=%s status=%d ms=%lld in=%lld out=%zu source=%s",
-	    exchange->id, op >= 0 ? operation_row((enum operation)op)->name : "-",
-	    exchange->answer.status, (long long)(us / 1000),
-	    (long long)exchange->received, exchange->answer.body.len, exchange->source);
-}
 
 static void
 on_answered(struct exchange *exchange)
 {
-	record(exchange);
+	server_answer_record(exchange);
 	exchange->state = EXCHANGE_ANSWERED;
 	MHD_resume_connection(exchange->http);
-}
-
-static enum MHD_Result
-refuse(struct exchange *exchange, enum err_code code, int status, const char *detail)
-{
-	exchange_refuse(exchange, code, status, detail);
-	record(exchange);
-	exchange->state = EXCHANGE_ANSWERED;
-	return send_answer(exchange);
-}
-
-/* ---- the first call: headers */
-
-struct header_count {
-	int lengths, hosts, chunks, authorizations, broken;
-};
-
-static enum MHD_Result
-count_header(void *user, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-	struct header_count *count = user;
-	size_t n = strlen(name);
-
-	(void)kind;
-	(void)value;
-	count->lengths += strcasecmp(name, "Content-Length") == 0;
-	count->hosts += strcasecmp(name, "Host") == 0;
-	count->chunks += strcasecmp(name, "Transfer-Encoding") == 0;
-	count->authorizations += strcasecmp(name, "Authorization") == 0;
-	count->broken += n == 0 || strcspn(name, " \t") != n;
-	return MHD_YES;
-}
-
-/* Whatever two readers of the same bytes could understand differently is refused: behind a
- * gateway it would let one client speak in another one's name. */
-static const char *
-ambiguous(const struct exchange *exchange)
-{
-	struct header_count count = { 0 };
-	const char *p;
-
-	MHD_get_connection_values(exchange->http, MHD_HEADER_KIND, count_header, &count);
-	if (count.lengths > 1 || count.hosts > 1 || count.authorizations > 1 ||
-	    count.chunks > 1) {
-		return _("同一个请求头出现了两次");
-	}
-	if (count.lengths + count.chunks > 1) {
-		return _("Content-Length和Transfer-Encoding不能同时出现");
-	}
-	if (count.broken > 0) {
-		return _("请求头的名称不正确");
-	}
-	for (p = exchange->target; *p != '\0'; p++) {
-		if ((unsigned char)*p <= ' ' || *p == 0x7F || strncmp(p, "%00", 3) == 0) {
-			return _("请求路径含有不允许的字符");
-		}
-	}
-	return NULL;
-}
-
-static void
-read_token(struct exchange *exchange)
-{
-	const char *value =
-	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, "Authorization");
-
-	if (value != NULL && strncasecmp(value, "Bearer ", 7) == 0) {
-		value += 7;
-		value += strspn(value, " ");
-		/* A token that is cut is no token. */
-		if (strlen(value) < sizeof(exchange->token)) {
-			memcpy(exchange->token, value, strlen(value) + 1);
-		}
-	}
-}
-
-/* The query of a GET, with the member that stood in its path. */
-static void
-set_member(struct exchange *exchange, const struct operation_row *row, const char *tail)
-{
-	const char *open = strchr(row->path, '{');
-
-	buf_puts(&exchange->member, exchange->query);
-	if (tail != NULL && open != NULL) {
-		buf_printf(&exchange->member, "%s%.*s=%s",
-		    exchange->query[0] != '\0' ? "&" : "", (int)strcspn(open + 1, "}"),
-		    open + 1, tail);
-	}
-}
-
-static int
-open_spool(struct exchange *exchange)
-{
-	char *path = mem_printf("%s/spool-XXXXXX", exchange->server->state);
-	int fd = mkstemp(path);
-
-	if (fd >= 0) {
-		unlink(path);
-		exchange->rows = fdopen(fd, "w+b");
-		if (exchange->rows == NULL) {
-			close(fd);
-		}
-	}
-	free(path);
-	return exchange->rows != NULL ? 0 : -1;
-}
-
-static enum MHD_Result
-begin_rows(struct exchange *exchange, int64_t length)
-{
-	struct server *server = exchange->server;
-
-	if (exchange->token[0] == '\0') {
-		return refuse(exchange, ERR_SESSION, 0, _("需要令牌"));
-	}
-	if (atomic_load(&server->uploads) >= UPLOADS_MAX) {
-		return refuse(exchange, ERR_BUSY, 0, _("同时上传的文件过多"));
-	}
-	if (open_spool(exchange) != 0) {
-		return refuse(exchange, ERR_LOCAL, 0, _("无法暂存上传的文件"));
-	}
-	atomic_fetch_add(&server->uploads, 1);
-	reaper_set(&server->reaper, exchange->entry,
-	    loop_now_ms() + REAPER_BODY_MS +
-		(length >= 0 ? length : EXCHANGE_ROWS_MAX) * 1000 /
-		    REAPER_BYTES_A_SECOND);
-	return MHD_YES;
-}
-
-static enum MHD_Result
-begin(struct gate *gate, struct exchange *exchange, const char *method)
-{
-	const char *problem, *length_text, *tail = NULL;
-	const struct operation_row *row = NULL;
-	int64_t length;
-
-	exchange->begun = 1;
-	exchange->is_local = gate->listener.is_local;
-	mem_copy_text(
-	    exchange->source, sizeof(exchange->source), exchange->entry->source);
-	mem_copy_text(exchange->method, sizeof(exchange->method), method);
-	exchange->limit = EXCHANGE_BODY_MAX;
-	reaper_set(
-	    &gate->server->reaper, exchange->entry, loop_now_ms() + REAPER_BODY_MS);
-	problem = ambiguous(exchange);
-	if (problem != NULL) {
-		return refuse(exchange, ERR_REQUEST, 0, problem);
-	}
-	exchange->operation = operation_find(exchange->method, exchange->target, &tail);
-	if (exchange->operation >= 0) {
-		row = operation_row((enum operation)exchange->operation);
-		exchange->limit = (row->flags & OPERATION_ROWS) != 0 ? EXCHANGE_ROWS_MAX
-								     : EXCHANGE_BODY_MAX;
-		set_member(exchange, row, tail);
-		read_token(exchange);
-	}
-	length_text = MHD_lookup_connection_value(
-	    exchange->http, MHD_HEADER_KIND, "Content-Length");
-	length = length_text != NULL ? strtoll(length_text, NULL, 10) : -1;
-	if (length > exchange->limit) {
-		return refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
-	}
-	return row != NULL && (row->flags & OPERATION_ROWS) != 0
-	    ? begin_rows(exchange, length)
-	    : MHD_YES;
 }
 
 /* ---- the last call: everything is there */
@@ -359,7 +69,7 @@ dispatch(struct exchange *exchange)
 	struct metrics_gauges gauges = { 0 };
 
 	if (exchange->received > exchange->limit) {
-		return refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
+		return server_answer_refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
 	}
 	if (exchange->operation >= 0) {
 		return submit(exchange);
@@ -370,9 +80,9 @@ dispatch(struct exchange *exchange)
 	if (!server_page(exchange, atomic_load(&exchange->server->draining), &gauges)) {
 		exchange_refuse(exchange, ERR_NOT_FOUND, 404, _("没有这个路径"));
 	}
-	record(exchange);
+	server_answer_record(exchange);
 	exchange->state = EXCHANGE_ANSWERED;
-	return send_answer(exchange);
+	return server_answer_send(exchange);
 }
 
 static enum MHD_Result
@@ -394,7 +104,7 @@ on_request(void *user, struct MHD_Connection *http, const char *url, const char 
 		exchange->http = http;
 		exchange->entry = info->socket_context;
 		atomic_fetch_add(&gate->server->active, 1);
-		return begin(gate, exchange, method);
+		return server_begin(gate, exchange, method);
 	}
 	if (*n > 0) {
 		taken = exchange_take(exchange, bytes, *n);
@@ -402,7 +112,7 @@ on_request(void *user, struct MHD_Connection *http, const char *url, const char 
 		return taken == 0 ? MHD_YES : MHD_NO;
 	}
 	return exchange->state == EXCHANGE_READING ? dispatch(exchange)
-						   : send_answer(exchange);
+						   : server_answer_send(exchange);
 }
 
 /* ---- life of a connection and of a request */

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The headers of a request: what is refused for their sake, and where its body goes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "server_gate.h"
+#include "shebao/i18n.h"
+#include "shebao/loop.h"
+#include "shebao/mem.h"
+
+/* Imports are spooled before their token is checked by the service: a few at a time. */
+#define UPLOADS_MAX 4
+
+struct header_count {
+	int lengths, hosts, chunks, authorizations, broken;
+};
+
+static enum MHD_Result
+count_header(void *user, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct header_count *count = user;
+	size_t n = strlen(name);
+
+	(void)kind;
+	(void)value;
+	count->lengths += strcasecmp(name, "Content-Length") == 0;
+	count->hosts += strcasecmp(name, "Host") == 0;
+	count->chunks += strcasecmp(name, "Transfer-Encoding") == 0;
+	count->authorizations += strcasecmp(name, "Authorization") == 0;
+	count->broken += n == 0 || strcspn(name, " \t") != n;
+	return MHD_YES;
+}
+
+/* Whatever two readers of the same bytes could understand differently is refused: behind a
+ * gateway it would let one client speak in another one's name. */
+static const char *
+ambiguous(const struct exchange *exchange)
+{
+	struct header_count count = { 0 };
+	const char *p;
+
+	MHD_get_connection_values(exchange->http, MHD_HEADER_KIND, count_header, &count);
+	if (count.lengths > 1 || count.hosts > 1 || count.authorizations > 1 ||
+	    count.chunks > 1) {
+		return _("同一个请求头出现了两次");
+	}
+	if (count.lengths + count.chunks > 1) {
+		return _("Content-Length和Transfer-Encoding不能同时出现");
+	}
+	if (count.broken > 0) {
+		return _("请求头的名称不正确");
+	}
+	for (p = exchange->target; *p != '\0'; p++) {
+		if ((unsigned char)*p <= ' ' || *p == 0x7F || strncmp(p, "%00", 3) == 0) {
+			return _("请求路径含有不允许的字符");
+		}
+	}
+	return NULL;
+}
+
+static void
+read_token(struct exchange *exchange)
+{
+	const char *value =
+	    MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, "Authorization");
+
+	if (value != NULL && strncasecmp(value, "Bearer ", 7) == 0) {
+		value += 7;
+		value += strspn(value, " ");
+		/* A token that is cut is no token. */
+		if (strlen(value) < sizeof(exchange->token)) {
+			memcpy(exchange->token, value, strlen(value) + 1);
+		}
+	}
+}
+
+/* The query of a GET, with the member that stood in its path. */
+static void
+set_member(struct exchange *exchange, const struct operation_row *row, const char *tail)
+{
+	const char *open = strchr(row->path, '{');
+
+	buf_puts(&exchange->member, exchange->query);
+	if (tail != NULL && open != NULL) {
+		buf_printf(&exchange->member, "%s%.*s=%s",
+		    exchange->query[0] != '\0' ? "&" : "", (int)strcspn(open + 1, "}"),
+		    open + 1, tail);
+	}
+}
+
+static int
+open_spool(struct exchange *exchange)
+{
+	char *path = mem_printf("%s/spool-XXXXXX", exchange->server->state);
+	int fd = mkstemp(path);
+
+	if (fd >= 0) {
+		unlink(path);
+		exchange->rows = fdopen(fd, "w+b");
+		if (exchange->rows == NULL) {
+			close(fd);
+		}
+	}
+	free(path);
+	return exchange->rows != NULL ? 0 : -1;
+}
+
+static enum MHD_Result
+begin_rows(struct exchange *exchange, int64_t length)
+{
+	struct server *server = exchange->server;
+
+	if (exchange->token[0] == '\0') {
+		return server_answer_refuse(exchange, ERR_SESSION, 0, _("需要令牌"));
+	}
+	if (atomic_load(&server->uploads) >= UPLOADS_MAX) {
+		return server_answer_refuse(
+		    exchange, ERR_BUSY, 0, _("同时上传的文件过多"));
+	}
+	if (open_spool(exchange) != 0) {
+		return server_answer_refuse(
+		    exchange, ERR_LOCAL, 0, _("无法暂存上传的文件"));
+	}
+	atomic_fetch_add(&server->uploads, 1);
+	reaper_set(&server->reaper, exchange->entry,
+	    loop_now_ms() + REAPER_BODY_MS +
+		(length >= 0 ? length : EXCHANGE_ROWS_MAX) * 1000 /
+		    REAPER_BYTES_A_SECOND);
+	return MHD_YES;
+}
+
+enum MHD_Result
+server_begin(struct gate *gate, struct exchange *exchange, const char *method)
+{
+	const char *problem, *length_text, *tail = NULL;
+	const struct operation_row *row = NULL;
+	int64_t length;
+
+	exchange->begun = 1;
+	exchange->is_local = gate->listener.is_local;
+	mem_copy_text(
+	    exchange->source, sizeof(exchange->source), exchange->entry->source);
+	mem_copy_text(exchange->method, sizeof(exchange->method), method);
+	exchange->limit = EXCHANGE_BODY_MAX;
+	reaper_set(
+	    &gate->server->reaper, exchange->entry, loop_now_ms() + REAPER_BODY_MS);
+	problem = ambiguous(exchange);
+	if (problem != NULL) {
+		return server_answer_refuse(exchange, ERR_REQUEST, 0, problem);
+	}
+	exchange->operation = operation_find(exchange->method, exchange->target, &tail);
+	if (exchange->operation >= 0) {
+		row = operation_row((enum operation)exchange->operation);
+		exchange->limit = (row->flags & OPERATION_ROWS) != 0 ? EXCHANGE_ROWS_MAX
+								     : EXCHANGE_BODY_MAX;
+		set_member(exchange, row, tail);
+		read_token(exchange);
+	}
+	length_text = MHD_lookup_connection_value(
+	    exchange->http, MHD_HEADER_KIND, "Content-Length");
+	length = length_text != NULL ? strtoll(length_text, NULL, 10) : -1;
+	if (length > exchange->limit) {
+		return server_answer_refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
+	}
+	return row != NULL && (row->flags & OPERATION_ROWS) != 0
+	    ? begin_rows(exchange, length)
+	    : MHD_YES;
+}
