@@ -118,6 +118,12 @@ $(BUILD)/unit/%: tests/unit/%.c $(call archives,$(FOLDERS))
 		$(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		$(call PKG,--libs,check) $(LIBS_CLIENT) $(LIBS_DAEMON) -lpthread
 
+# What tests of whole files are made with.
+$(BUILD)/documents/%: tests/documents/%.c $(call archives,doc sheet seal view core base)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT) $(LIBS_DAEMON) -lpthread -lm
+
 .PHONY: unit-bins check-unit
 unit-bins: $(UNIT_BINS)
 check-unit: $(UNIT_BINS) ## the unit tests (Check), ONLY=core/test_money for one

@@ -265,7 +265,7 @@ fill_proof(const struct view_document *d, struct view_form *form)
 	form->number = (struct view_form_pair){ .label = T("证明编号") };
 	put(form->number.value, VIEW_FORM_VALUE, c->certificate_no);
 	form->date.label = T("开具日期");
-	add_pair(form, T("单位名称"), d->employer->name);
+	add_pair(form, T("单位名称"), d->employer->name)->is_wide = 1;
 	add_pair(form, T("统一社会信用代码"), d->employer->taxpayer_id);
 	list_distinct(d, offsetof(struct levy, unit_no), T("个"), text, sizeof(text));
 	add_pair(form, T("单位编号"), text);
@@ -273,7 +273,7 @@ fill_proof(const struct view_document *d, struct view_form *form)
 	    c->period_from, c->period_to);
 	add_pair(form, T("费款所属期"), text);
 	list_distinct(d, offsetof(struct levy, agency_name), T("家"), text, sizeof(text));
-	add_pair(form, T("社保经办机构"), text)->is_wide = 1;
+	add_pair(form, T("社保经办机构"), text);
 	add_column(form, &column_proof_item);
 	add_column(form, &column_proof_category);
 	add_column(form, &column_from);
