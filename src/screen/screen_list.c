@@ -50,7 +50,7 @@ build_query(struct screen_list *list)
 	int descending = list->query.descending;
 
 	list->query = (struct mirror_query){ 0 };
-	opts->query(list->ui, &list->query);
+	opts->query(list->ui, opts->about, &list->query);
 	screen_filter_apply(&list->values, opts->filters, opts->filter_count, &list->query);
 	list->query.order = order;
 	list->query.descending = descending;
@@ -74,7 +74,7 @@ count_marks(struct screen_list *list)
 	}
 	/* Marks outlive a filter, so the filter does not count here. */
 	q.filter_count = 0;
-	list->opts->query(list->ui, &q);
+	list->opts->query(list->ui, list->opts->about, &q);
 	q.marks = list->opts->name;
 	q.marked_only = 1;
 	(void)!mirror_count(app_db(list->ui->app), &q, "amount", &list->marked, &list->marked_sum,
@@ -509,7 +509,7 @@ screen_list_query(struct screen_list *list, int marked_only, struct mirror_query
 	*out = list->query;
 	if (marked_only) {
 		*out = (struct mirror_query){ 0 };
-		list->opts->query(list->ui, out);
+		list->opts->query(list->ui, list->opts->about, out);
 		out->marks = list->opts->name;
 		out->marked_only = 1;
 		out->order = list->query.order;

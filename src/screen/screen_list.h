@@ -41,7 +41,8 @@ struct screen_list_opts {
 	const struct screen_filter *filters;
 	size_t filter_count;
 	/* The rows it is about; filters are added. */
-	void (*query)(struct screen_ui *ui, struct mirror_query *out);
+	void (*query)(struct screen_ui *ui, const void *about, struct mirror_query *out);
+	const void *about; /* handed to query: the declaration whose levies are listed, ... */
 	/* Why a row cannot be marked, translated; NULL: it can. NULL function: all can. */
 	const char *(*refuse_mark)(const void *record);
 	const char *empty; /* N_( ) */
