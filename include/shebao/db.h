@@ -14,9 +14,15 @@
  * SQLite: WAL, synchronous=FULL, foreign_keys, trusted_schema off, busy time-out 5 s, file
  * 0600 in a folder 0700, O_NOFOLLOW. A connection belongs to one thread at a time.
  *
+ * PostgreSQL: sessions are set up by the driver (time-outs, encoding, UTC); a lost connection comes
+ * back with the next transaction. All rows of a query are fetched at once: read long lists in
+ * pages.
+ *
  * Failures: ERR_LOCAL (disk, schema, constraint where the caller did not expect one), ERR_BUSY
  * (locked out, serialization failure: the whole transaction may be tried again), ERR_TAKEN (a
- * uniqueness rule refused the row). The engine's own code never leaves this folder.
+ * uniqueness rule refused the row), ERR_OUTCOME_UNKNOWN (disk or connection failed while
+ * committing). The engine's own code never leaves this folder. After a failed statement a
+ * transaction can only be rolled back, on both engines: ask first, or use ON CONFLICT.
  */
 struct db;   /* opaque */
 struct rows; /* opaque: a running query */
@@ -103,6 +109,14 @@ struct db_migration {
 int db_migrate(struct db *db, const struct db_migration *steps, size_t count,
     const struct record_type *const *types, size_t type_count, struct err *err)
     __attribute__((warn_unused_result));
+
+/* Copies a SQLite database that may be in use into a new file (0600), checks the copy and makes
+ * it durable; an existing file stays (ERR_LOCAL). PostgreSQL is ERR_LOCAL: pg_dump does it. */
+int db_backup(struct db *db, const char *path, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ERR_LOCAL when the engine finds the database damaged. Reads all of it. */
+int db_check(struct db *db, struct err *err) __attribute__((warn_unused_result));
 
 /* Bounded pool, safe between threads. db_pool_take waits at most 5 s (ERR_BUSY). */
 struct db_pool; /* opaque */

@@ -209,7 +209,7 @@ record_print(const struct field *f, const void *record, char *out, size_t size)
 	case FIELD_RECORDS:
 	case FIELD_BYTES:
 	case FIELD_TYPE_COUNT:
-		assert(!"a scalar member");
+		assert(0 && "a scalar member");
 	}
 }
 

@@ -200,7 +200,7 @@ parse_value(const struct field *f, void *record, char *s, struct err *err)
 	case FIELD_RECORDS:
 	case FIELD_BYTES:
 	case FIELD_TYPE_COUNT:
-		assert(!"a scalar member with a notation of its own");
+		assert(0 && "a scalar member with a notation of its own");
 	}
 	if (status == 0) {
 		record_set_number(f, record, value);

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What both engines share: choosing the driver, the state of the transaction, statements with
+ * and without rows.
+ *
+ * PostgreSQL gives up a transaction at its first failed statement, SQLite goes on. Here both
+ * give up, so that code which was only tried on one of them cannot behave otherwise on the other.
+ */
+#include "db_driver.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shebao/i18n.h"
+#include "shebao/log.h"
+#include "shebao/mem.h"
+
+// clang-format off
+static const struct {
+	const char *prefix;
+	const struct db_driver *driver;
+	size_t skip; /* bytes of the prefix that the driver does not want */
+} schemes[] = {
+	{ "sqlite:", &db_sqlite_driver, sizeof("sqlite:") - 1 },
+	{ "postgresql://", &db_pg_driver, 0 },
+	{ "postgres://", &db_pg_driver, 0 },
+};
+// clang-format on
+
+struct db_value
+db_int(int64_t v)
+{
+	return (struct db_value){ .type = DB_INT, .number = v };
+}
+
+struct db_value
+db_text(const char *s)
+{
+	return (struct db_value){ .type = DB_TEXT, .bytes = s, .len = strlen(s) };
+}
+
+struct db_value
+db_bytes(const void *bytes, size_t n)
+{
+	return (struct db_value){ .type = DB_BYTES, .bytes = bytes, .len = n };
+}
+
+int
+db_open(const char *url, struct db **out, struct err *err)
+{
+	struct db *db;
+	size_t i;
+
+	*out = NULL;
+	for (i = 0; i < ARRAY_LEN(schemes); i++) {
+		if (strncmp(url, schemes[i].prefix, strlen(schemes[i].prefix)) == 0) {
+			break;
+		}
+	}
+	if (i == ARRAY_LEN(schemes)) {
+		return err_set(err, ERR_USAGE,
+		    _("数据库地址应为 sqlite:文件 或 postgresql://主机/数据库"));
+	}
+	db = mem_alloc(sizeof(*db));
+	db->driver = schemes[i].driver;
+	if (db->driver->open(db, url + schemes[i].skip, err) < 0) {
+		db_close(db);
+		return -1;
+	}
+	*out = db;
+	return 0;
+}
+
+void
+db_close(struct db *db)
+{
+	if (db == NULL) {
+		return;
+	}
+	db_rollback(db);
+	db_record_forget(db);
+	db_statement_free_all(db);
+	db->driver->close(db);
+	free(db);
+}
+
+int
+db_is_sqlite(const struct db *db)
+{
+	return db->driver->kind == DB_SQLITE;
+}
+
+/* ---- transactions */
+
+int
+db_begin_as(struct db *db, enum db_begin_kind kind, struct err *err)
+{
+	assert(!db->in_transaction);
+	if (db->driver->begin(db, kind, err) < 0) {
+		return -1;
+	}
+	db->in_transaction = 1;
+	db->failed = 0;
+	return 0;
+}
+
+int
+db_begin(struct db *db, struct err *err)
+{
+	return db_begin_as(db, DB_BEGIN_WRITE, err);
+}
+
+static int
+refuse_failed(struct err *err)
+{
+	return err_set(err, ERR_LOCAL, _("本次数据库操作中已有一步失败，全部未保存"));
+}
+
+int
+db_commit(struct db *db, struct err *err)
+{
+	assert(db->in_transaction);
+	if (db->failed) {
+		db_rollback(db);
+		return refuse_failed(err);
+	}
+	if (db->driver->commit(db, err) < 0) {
+		db_rollback(db);
+		return -1;
+	}
+	db->in_transaction = 0;
+	return 0;
+}
+
+void
+db_rollback(struct db *db)
+{
+	if (db->in_transaction) {
+		db->driver->rollback(db);
+	}
+	db->in_transaction = 0;
+	db->failed = 0;
+}
+
+int
+db_in_transaction(const struct db *db)
+{
+	return db->in_transaction;
+}
+
+/* ---- statements */
+
+/* The failure of a statement ends the transaction it stands in. */
+static int
+fail(struct db *db)
+{
+	db->failed = db->in_transaction;
+	return -1;
+}
+
+static int
+start(struct rows *rows, const struct db_value *args, size_t count, int keep,
+    struct err *err)
+{
+	struct db *db = rows->db;
+
+	if (db->failed) {
+		return refuse_failed(err);
+	}
+	if (db->driver->start(rows, args, count, keep, err) < 0) {
+		return fail(db);
+	}
+	return 0;
+}
+
+int
+db_run_statement(struct db *db, struct db_statement *statement,
+    const struct db_value *args, size_t count, int64_t *changed, struct err *err)
+{
+	struct rows rows = { .db = db, .statement = statement };
+	int status = start(&rows, args, count, 0, err);
+
+	if (status == 0) {
+		do {
+			status = db->driver->next(&rows, err);
+		} while (status > 0);
+		if (status < 0) {
+			fail(db);
+		} else if (changed != NULL) {
+			*changed = db->driver->changed(&rows);
+		}
+	}
+	db->driver->end(&rows);
+	return status;
+}
+
+int
+db_run(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    int64_t *changed, struct err *err)
+{
+	struct db_statement *statement = db_statement_take(db, sql);
+	int status = db_run_statement(db, statement, args, count, changed, err);
+
+	db_statement_give(db, statement);
+	return status;
+}
+
+int
+db_run_one(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    enum err_code code, struct err *err)
+{
+	int64_t changed = 0;
+
+	if (db_run(db, sql, args, count, &changed, err) < 0) {
+		return -1;
+	}
+	if (changed != 1) {
+		return err_set(err, code, _("数据已被其他操作更改，本次操作未保存"));
+	}
+	return 0;
+}
+
+int
+db_query(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    struct rows **out, struct err *err)
+{
+	struct rows *rows = mem_alloc(sizeof(*rows));
+
+	*out = NULL;
+	rows->db = db;
+	rows->statement = db_statement_take(db, sql);
+	rows->map = mem_alloc(sizeof(*rows->map));
+	if (start(rows, args, count, 1, err) < 0) {
+		db_rows_close(rows);
+		return -1;
+	}
+	*out = rows;
+	return 0;
+}
+
+int
+db_rows_next(struct rows *rows, struct err *err)
+{
+	int status = rows->db->driver->next(rows, err);
+
+	return status < 0 ? fail(rows->db) : status;
+}
+
+int64_t
+db_rows_int(const struct rows *rows, int column)
+{
+	return rows->db->driver->number(rows, column);
+}
+
+const char *
+db_rows_text(const struct rows *rows, int column)
+{
+	size_t len;
+
+	return rows->db->driver->text(rows, column, &len);
+}
+
+const void *
+db_rows_bytes(const struct rows *rows, int column, size_t *len)
+{
+	return rows->db->driver->bytes(rows, column, len);
+}
+
+int
+db_rows_count(const struct rows *rows)
+{
+	return rows->db->driver->columns(rows);
+}
+
+void
+db_rows_close(struct rows *rows)
+{
+	if (rows == NULL) {
+		return;
+	}
+	rows->db->driver->end(rows);
+	db_statement_give(rows->db, rows->statement);
+	free(rows->map);
+	free(rows);
+}
+
+/* ---- records */
+
+int
+db_rows_record(const struct rows *rows, const struct record_type *type, void *record,
+    struct err *err)
+{
+	return db_record_read(rows, type, record, err);
+}
+
+int
+db_find(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    const struct record_type *type, void *record, struct err *err)
+{
+	struct rows *rows;
+	int status;
+
+	if (db_query(db, sql, args, count, &rows, err) < 0) {
+		return -1;
+	}
+	status = db_rows_next(rows, err);
+	if (status > 0 && db_rows_record(rows, type, record, err) < 0) {
+		status = -1;
+	}
+	db_rows_close(rows);
+	return status;
+}
+
+int
+db_find_int(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    int64_t *value, struct err *err)
+{
+	struct rows *rows;
+	int status;
+
+	if (db_query(db, sql, args, count, &rows, err) < 0) {
+		return -1;
+	}
+	status = db_rows_next(rows, err);
+	if (status > 0) {
+		*value = db_rows_int(rows, 0);
+	}
+	db_rows_close(rows);
+	return status;
+}
+
+int
+db_insert(struct db *db, const char *table, const struct record_type *type,
+    const void *record, struct err *err)
+{
+	return db_record_write(db, table, type, 0, record, err);
+}
+
+int
+db_put(struct db *db, const char *table, const struct record_type *type,
+    const void *record, struct err *err)
+{
+	return db_record_write(db, table, type, 1, record, err);
+}
+
+void
+db_columns(const struct record_type *type, struct buf *out)
+{
+	db_record_columns(type, out);
+}
+
+/* ---- care */
+
+int
+db_backup(struct db *db, const char *path, struct err *err)
+{
+	return db->driver->backup(db, path, err);
+}
+
+int
+db_check(struct db *db, struct err *err)
+{
+	return db->driver->check(db, err);
+}

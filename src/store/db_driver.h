@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_STORE_DB_DRIVER_H
+#define SHEBAO_STORE_DB_DRIVER_H
+
+#include "shebao/db.h"
+
+/*
+ * The seam between db.c and an engine. db.c keeps what is common (cache of statements, state of
+ * the transaction, records); a driver keeps its handles in the native members and turns the
+ * engine's codes into ours.
+ *
+ * db.c promises: next and the readers only between start and end; commit and rollback only in a
+ * transaction; no statement in a transaction after one of it failed.
+ */
+#define DB_STATEMENT_BUCKETS 64
+#define DB_STATEMENTS_MAX                                                                \
+	200               /* kept a connection; the one not used for longest goes first */
+#define DB_FIELDS_MAX 128 /* members of a record, columns of its table */
+
+struct db_statement {
+	char *sql; /* owned */
+	uint64_t hash;
+	struct db_statement *next; /* in its bucket */
+	uint64_t used;             /* when last: a count of uses of the connection */
+	int cached;
+	int busy;     /* rows are being read from it */
+	void *native; /* the driver's; NULL: not prepared (yet, or no longer) */
+};
+
+/* SQL made from a record type, kept so that a row costs no formatting. */
+struct db_record_sql {
+	const struct record_type *type;
+	char *table; /* owned */
+	int put;
+	struct db_statement statement; /* not in the cache: never pushed out */
+	struct db_record_sql *next;
+};
+
+struct db {
+	const struct db_driver *driver;
+	void *native;
+	int in_transaction;
+	int failed; /* a statement of this transaction failed: only rollback is left */
+	struct db_statement *buckets[DB_STATEMENT_BUCKETS];
+	size_t statement_count;
+	uint64_t uses;
+	struct db_record_sql *record_sql;
+};
+
+/* Which member a column fills. */
+struct db_row_map {
+	const struct record_type *type;
+	const struct field *fields[DB_FIELDS_MAX];
+};
+
+struct rows {
+	struct db *db;
+	struct db_statement *statement;
+	void *native;
+	int row;                /* drivers that hold all rows: the current one */
+	struct db_row_map *map; /* owned; NULL while no statement runs for a caller */
+};
+
+enum db_begin_kind {
+	DB_BEGIN_WRITE,
+	DB_BEGIN_SCHEMA /* the only one of its kind in all processes; waits for its turn */
+};
+
+enum db_driver_kind {
+	DB_SQLITE,
+	DB_POSTGRESQL
+};
+
+struct db_driver {
+	enum db_driver_kind kind;
+	const char *bytes_type; /* what BYTES is called in CREATE TABLE */
+	int (*open)(struct db *db, const char *url, struct err *err);
+	void (*close)(struct db *db);
+
+	int (*begin)(struct db *db, enum db_begin_kind kind, struct err *err);
+	int (*commit)(struct db *db, struct err *err);
+	void (*rollback)(struct db *db);
+
+	/* One statement without parameters and rows, not kept. */
+	int (*execute)(struct db *db, const char *sql, struct err *err);
+
+	void (*finalize)(struct db *db, struct db_statement *statement);
+	/* Prepares when needed, binds and starts. keep: the arguments may go before the rows. */
+	int (*start)(struct rows *rows, const struct db_value *args, size_t count,
+	    int keep, struct err *err);
+	/* 1 a row, 0 no more, -1 failed. */
+	int (*next)(struct rows *rows, struct err *err);
+	void (*end)(struct rows *rows);
+	/* Rows touched; asked when next has answered 0. */
+	int64_t (*changed)(const struct rows *rows);
+
+	int (*columns)(const struct rows *rows);
+	const char *(*column_name)(const struct rows *rows, int column);
+	int64_t (*number)(const struct rows *rows, int column);
+	const char *(*text)(const struct rows *rows, int column, size_t *len);
+	const void *(*bytes)(const struct rows *rows, int column, size_t *len);
+
+	int (*backup)(struct db *db, const char *path, struct err *err);
+	int (*check)(struct db *db, struct err *err);
+};
+
+extern const struct db_driver db_sqlite_driver, db_pg_driver;
+
+/* ---- db_statement.c: the cache */
+
+/* The statement of this text, not busy: from the cache, or made. Never NULL. */
+struct db_statement *db_statement_take(struct db *db, const char *sql);
+void db_statement_give(struct db *db, struct db_statement *statement);
+/* Unprepares all (the connection is new) or frees all. */
+void db_statement_forget(struct db *db);
+void db_statement_free_all(struct db *db);
+
+/* ---- db_record.c: records as rows */
+
+int db_record_read(const struct rows *rows, const struct record_type *type, void *record,
+    struct err *err);
+int db_record_write(struct db *db, const char *table, const struct record_type *type,
+    int put, const void *record, struct err *err);
+void db_record_columns(const struct record_type *type, struct buf *out);
+void db_record_unprepare(struct db *db);
+void db_record_forget(struct db *db);
+
+/* ---- db.c */
+
+int db_begin_as(struct db *db, enum db_begin_kind kind, struct err *err);
+
+/* Runs a taken statement to its end; the caller gives it back. */
+int db_run_statement(struct db *db, struct db_statement *statement,
+    const struct db_value *args, size_t count, int64_t *changed, struct err *err);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Brings a database to the schema of this program. Each step and the note that it was done are
+ * one transaction, so a program that dies in the middle leaves the state before or after a step.
+ */
+#include "db_driver.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shebao/i18n.h"
+
+static const char notes_sql[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
+				"number BIGINT NOT NULL PRIMARY KEY, what TEXT NOT NULL)";
+
+static int
+put_type(const char *name, size_t n, const struct record_type *const *types,
+    size_t type_count, struct buf *out, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < type_count; i++) {
+		if (strlen(types[i]->name) == n && memcmp(types[i]->name, name, n) == 0) {
+			db_columns(types[i], out);
+			return 0;
+		}
+	}
+	return err_set(
+	    err, ERR_LOCAL, _("数据库升级步骤中的记录类型{%.*s}不存在"), (int)n, name);
+}
+
+static int
+is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Puts the columns for {type} and the engine's word for BYTES; quoted text stays. */
+static int
+expand(const struct db *db, const char *sql, const struct record_type *const *types,
+    size_t type_count, struct buf *out, struct err *err)
+{
+	static const char bytes[] = "BYTES";
+	const size_t bytes_len = sizeof(bytes) - 1;
+	const char *s = sql;
+	int quoted = 0;
+
+	while (*s != '\0') {
+		size_t name =
+		    *s == '{' ? strspn(s + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+
+		quoted ^= *s == '\'';
+		if (!quoted && name > 0 && s[1 + name] == '}') {
+			if (put_type(s + 1, name, types, type_count, out, err) < 0) {
+				return -1;
+			}
+			s += name + 2;
+		} else if (!quoted && strncmp(s, bytes, bytes_len) == 0 &&
+		    !is_word(s[bytes_len]) && (s == sql || !is_word(s[-1]))) {
+			buf_puts(out, db->driver->bytes_type);
+			s += bytes_len;
+		} else {
+			buf_put(out, s++, 1);
+		}
+	}
+	return 0;
+}
+
+/* Runs the statements of a step one by one; they are separated by ";\n". */
+static int
+run_script(struct db *db, char *sql, struct err *err)
+{
+	char *s = sql, *end;
+
+	while (s != NULL && *s != '\0') {
+		end = strstr(s, ";\n");
+		if (end != NULL) {
+			*end = '\0';
+		}
+		if (s[strspn(s, " \t\n;")] != '\0' &&
+		    db->driver->execute(db, s, err) < 0) {
+			return -1;
+		}
+		s = end != NULL ? end + 2 : NULL;
+	}
+	return 0;
+}
+
+static int
+apply(struct db *db, const struct db_migration *step,
+    const struct record_type *const *types, size_t type_count, struct err *err)
+{
+	struct buf sql = { 0 };
+	char *script;
+	int status = expand(db, step->sql, types, type_count, &sql, err);
+
+	script = buf_detach(&sql);
+	if (status == 0) {
+		status = run_script(db, script, err);
+	}
+	if (status == 0) {
+		status = db_run(db,
+		    "INSERT INTO schema_migration (number, what) VALUES ($1, $2)",
+		    DB_ARGS(db_int(step->number), db_text(step->what)), NULL, err);
+	}
+	if (status < 0) {
+		err_wrap(err, _("数据库升级第%d步（%s）"), step->number, step->what);
+	}
+	free(script);
+	return status;
+}
+
+/* In the transaction: the next step after what the database has. 1 applied, 0 nothing left. */
+static int
+apply_next(struct db *db, const struct db_migration *steps, size_t count,
+    const struct record_type *const *types, size_t type_count, struct err *err)
+{
+	int64_t done = 0;
+	size_t i;
+
+	if (db->driver->execute(db, notes_sql, err) < 0 ||
+	    db_find_int(db, "SELECT COALESCE(MAX(number), 0) FROM schema_migration",
+		DB_NONE, &done, err) < 0) {
+		return -1;
+	}
+	if (done > (count > 0 ? steps[count - 1].number : 0)) {
+		return err_set(err, ERR_LOCAL,
+		    _("数据库是较新版本的程序建立的（第%d步），请升级本程序后再使用"),
+		    (int)done);
+	}
+	for (i = 0; i < count; i++) {
+		if (steps[i].number > done) {
+			return apply(db, &steps[i], types, type_count, err) < 0 ? -1 : 1;
+		}
+	}
+	return 0;
+}
+
+int
+db_migrate(struct db *db, const struct db_migration *steps, size_t count,
+    const struct record_type *const *types, size_t type_count, struct err *err)
+{
+	size_t i;
+	int status;
+
+	for (i = 1; i < count; i++) {
+		assert(steps[i - 1].number < steps[i].number);
+	}
+	do {
+		if (db_begin_as(db, DB_BEGIN_SCHEMA, err) < 0) {
+			return -1;
+		}
+		status = apply_next(db, steps, count, types, type_count, err);
+		if (status < 0) {
+			db_rollback(db);
+		} else if (db_commit(db, err) < 0) {
+			status = -1;
+		}
+	} while (status > 0);
+	return status;
+}

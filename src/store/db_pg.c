@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The PostgreSQL driver, on libpq. Statements are prepared once a connection; all rows of a
+ * query are fetched at once, so queries may be nested and a long list should be read in pages.
+ * A connection that was lost comes back with the next transaction.
+ */
+#include "db_driver.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libpq-fe.h>
+
+#include "shebao/i18n.h"
+#include "shebao/log.h"
+#include "shebao/mem.h"
+
+/* Of pg_type, fixed in PostgreSQL: bool, bytea, int8, text. */
+#define OID_BOOL 16
+#define OID_BYTEA 17
+#define OID_INT8 20
+#define OID_TEXT 25
+
+#define INT64_TEXT_SIZE 24
+#define STATEMENT_NAME_SIZE 32
+/* One number for all programs of this project: the lock of those who change the schema. */
+#define SCHEMA_LOCK "7301946118"
+
+struct pg {
+	PGconn *conn;
+	uint64_t statements; /* names given out */
+	int stale;           /* the server is no longer one that can be written to */
+};
+
+/* Arguments in libpq's shape. */
+struct pg_args {
+	Oid *types;
+	const char **values;
+	int *lengths;
+	int *formats;
+	char (*numbers)[INT64_TEXT_SIZE];
+};
+
+struct pg_rows {
+	PGresult *result;
+	int columns;
+	unsigned char *
+	    *bytes; /* per column: BYTEA of the current row, once asked for; libpq's */
+	size_t *lengths;
+};
+
+// clang-format off
+/* SQLSTATE (five characters) or its class (two); the first that fits counts. */
+static const struct failure {
+	const char *state;
+	enum err_code err;
+	const char *text;
+} failures[] = {
+	{ "23505", ERR_TAKEN, N_("已有相同的记录") },
+	{ "40001", ERR_BUSY,  N_("数据库正被其他操作占用") },
+	{ "40P01", ERR_BUSY,  N_("数据库正被其他操作占用") },
+	{ "55P03", ERR_BUSY,  N_("数据库正被其他操作占用") },
+	{ "57014", ERR_BUSY,  N_("数据库操作超时") },
+	{ "25006", ERR_BUSY,  N_("数据库正在切换") },
+	{ "53100", ERR_LOCAL, N_("数据库服务器磁盘空间不足，本次操作未保存。请清理磁盘空间后重试") },
+	{ "53",    ERR_BUSY,  N_("数据库服务器资源不足") },
+	{ "57P",   ERR_BUSY,  N_("数据库服务器正在停止或启动") },
+	{ "58",    ERR_LOCAL, N_("数据库服务器读写文件失败，本次操作未保存。请检查磁盘") },
+	{ "28",    ERR_LOCAL, N_("数据库拒绝登录。请检查用户名、密码和 pg_hba.conf") },
+	{ "42501", ERR_LOCAL, N_("数据库用户没有所需的权限") },
+	{ "XX001", ERR_LOCAL, N_("数据库已损坏。请停止使用并从备份恢复") },
+	{ "XX002", ERR_LOCAL, N_("数据库已损坏。请停止使用并从备份恢复") },
+};
+// clang-format on
+
+static struct pg *
+pg_of(const struct db *db)
+{
+	return db->native;
+}
+
+/* ---- failures */
+
+static int
+fail_state(struct db *db, const PGresult *result, struct err *err)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	size_t i;
+
+	if (strcmp(state, "25006") == 0) {
+		pg_of(db)->stale = 1;
+	}
+	for (i = 0; i < ARRAY_LEN(failures); i++) {
+		if (strncmp(state, failures[i].state, strlen(failures[i].state)) == 0) {
+			return err_set(err, failures[i].err, "%s（%s）",
+			    _(failures[i].text), detail != NULL ? detail : state);
+		}
+	}
+	return err_set(
+	    err, ERR_LOCAL, _("数据库出错：%s"), detail != NULL ? detail : state);
+}
+
+/* Whether the statement was lost with its connection, so that nobody told how it ended. */
+static int
+is_lost(const struct db *db, const PGresult *result)
+{
+	return PQstatus(pg_of(db)->conn) != CONNECTION_OK ||
+	    PQresultErrorField(result, PG_DIAG_SQLSTATE) == NULL;
+}
+
+/* writes: what was sent may have been saved. */
+static int
+fail(struct db *db, const PGresult *result, int writes, struct err *err)
+{
+	if (!is_lost(db, result)) {
+		return fail_state(db, result, err);
+	}
+	pg_of(db)->stale = 1;
+	if (writes) {
+		return err_set(err, ERR_OUTCOME_UNKNOWN,
+		    _("保存时与数据库的连接中断，无法确认是否已保存"));
+	}
+	return err_set(err, ERR_BUSY, _("与数据库的连接中断，本次操作未保存"));
+}
+
+static int
+is_done(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+static int
+execute_as(struct db *db, const char *sql, int writes, struct err *err)
+{
+	PGresult *result = PQexec(pg_of(db)->conn, sql);
+	int status = is_done(result) ? 0 : fail(db, result, writes, err);
+
+	PQclear(result);
+	return status;
+}
+
+static int
+pg_execute(struct db *db, const char *sql, struct err *err)
+{
+	return execute_as(db, sql, !db->in_transaction, err);
+}
+
+/* ---- opening */
+
+static void
+on_notice(void *user, const char *message)
+{
+	(void)user;
+	log_line(LOG_DEBUG, "postgresql: %s", message);
+}
+
+/* What the rest relies on, whatever the server's configuration says. */
+static int
+set_session(struct db *db, struct err *err)
+{
+	return execute_as(db,
+	    "SET lock_timeout = '5s'; SET statement_timeout = '30s';"
+	    "SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC';"
+	    "SET standard_conforming_strings = on; SET client_min_messages = warning;"
+	    "SET default_transaction_isolation = 'read committed';"
+	    "SELECT set_config('synchronous_commit', 'on', false)"
+	    " WHERE current_setting('synchronous_commit') = 'off'",
+	    0, err);
+}
+
+static int
+pg_open(struct db *db, const char *url, struct err *err)
+{
+	/* The URL may say otherwise, but for the encoding behind it. */
+	const char *const names[] = { "connect_timeout", "target_session_attrs",
+		"keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", "fallback_application_name", "dbname",
+		"client_encoding", NULL };
+	const char *const values[] = { "5", "read-write", "30", "10", "3", "30000",
+		"shebao", url, "UTF8", NULL };
+	struct pg *pg = mem_alloc(sizeof(*pg));
+
+	_Static_assert(ARRAY_LEN(names) == ARRAY_LEN(values), "a value for every name");
+	db->native = pg;
+	pg->conn = PQconnectdbParams(names, values, 1);
+	if (PQstatus(pg->conn) != CONNECTION_OK) {
+		return err_set(err, ERR_LOCAL,
+		    _("无法连接数据库：%s请检查数据库地址和服务器"),
+		    PQerrorMessage(pg->conn));
+	}
+	PQsetNoticeProcessor(pg->conn, on_notice, NULL);
+	return set_session(db, err);
+}
+
+static void
+pg_close(struct db *db)
+{
+	PQfinish(pg_of(db)->conn);
+	free(db->native);
+}
+
+static int
+is_usable(const struct db *db)
+{
+	return !pg_of(db)->stale && PQstatus(pg_of(db)->conn) == CONNECTION_OK;
+}
+
+/* A new connection in the old one's place; what was prepared there is gone. */
+static int
+reconnect(struct db *db, struct err *err)
+{
+	struct pg *pg = pg_of(db);
+
+	pg->stale = 1; /* so that finalize does not ask the server */
+	db_statement_forget(db);
+	db_record_unprepare(db);
+	PQreset(pg->conn);
+	if (PQstatus(pg->conn) != CONNECTION_OK) {
+		return err_set(
+		    err, ERR_BUSY, _("无法连接数据库：%s"), PQerrorMessage(pg->conn));
+	}
+	pg->stale = 0;
+	return set_session(db, err);
+}
+
+/* ---- transactions */
+
+static const char *
+begin_sql(enum db_begin_kind kind)
+{
+	/* A change of schema waits for its turn first, and must then see what the others did. */
+	return kind == DB_BEGIN_SCHEMA ? "BEGIN ISOLATION LEVEL READ COMMITTED;"
+					 "SET LOCAL statement_timeout = 0;"
+					 "SET LOCAL lock_timeout = '60s';"
+					 "SELECT pg_advisory_xact_lock(" SCHEMA_LOCK ")"
+				       : "BEGIN ISOLATION LEVEL SERIALIZABLE";
+}
+
+/* A refused start leaves no transaction behind on the server. */
+static int
+begin_once(struct db *db, enum db_begin_kind kind, struct err *err)
+{
+	if (execute_as(db, begin_sql(kind), 0, err) == 0) {
+		return 0;
+	}
+	if (is_usable(db)) {
+		PQclear(PQexec(pg_of(db)->conn, "ROLLBACK"));
+	}
+	return -1;
+}
+
+static int
+pg_begin(struct db *db, enum db_begin_kind kind, struct err *err)
+{
+	struct err first = { 0 };
+
+	if (is_usable(db)) {
+		if (begin_once(db, kind, &first) == 0) {
+			return 0;
+		}
+		if (is_usable(db)) {
+			return err_set(err, first.code, "%s", first.text);
+		}
+	}
+	/* The server may have been restarted since; nothing was sent yet that could be lost. */
+	return reconnect(db, err) < 0 ? -1 : begin_once(db, kind, err);
+}
+
+static int
+pg_commit(struct db *db, struct err *err)
+{
+	PGresult *result = PQexec(pg_of(db)->conn, "COMMIT");
+	int status = 0;
+
+	if (!is_done(result)) {
+		status = fail(db, result, 1, err);
+	} else if (strcmp(PQcmdStatus(result), "COMMIT") != 0) {
+		/* The server answers a failed transaction's COMMIT with a rollback, and success. */
+		status = err_set(err, ERR_LOCAL, _("数据库已撤销本次操作，全部未保存"));
+	}
+	PQclear(result);
+	return status;
+}
+
+static void
+pg_rollback(struct db *db)
+{
+	if (is_usable(db)) {
+		PQclear(PQexec(pg_of(db)->conn, "ROLLBACK"));
+	} else {
+		pg_of(db)->stale = 1;
+	}
+}
+
+/* ---- statements */
+
+static void
+pg_finalize(struct db *db, struct db_statement *statement)
+{
+	char sql[STATEMENT_NAME_SIZE + sizeof("DEALLOCATE ")];
+
+	/* In a failed transaction the server refuses; the name is then merely not used again. */
+	if (is_usable(db)) {
+		snprintf(
+		    sql, sizeof(sql), "DEALLOCATE %s", (const char *)statement->native);
+		PQclear(PQexec(pg_of(db)->conn, sql));
+	}
+	free(statement->native);
+	statement->native = NULL;
+}
+
+static void
+release_args(struct pg_args *a)
+{
+	free(a->types);
+	free(a->values);
+	free(a->lengths);
+	free(a->formats);
+	free(a->numbers);
+}
+
+static void
+fill_args(struct pg_args *a, const struct db_value *args, size_t count)
+{
+	static const Oid types[] = { [DB_NULL] = 0,
+		[DB_INT] = OID_INT8,
+		[DB_TEXT] = OID_TEXT,
+		[DB_BYTES] = OID_BYTEA };
+	size_t i;
+
+	a->types = mem_resize(NULL, count + 1, sizeof(*a->types));
+	a->values = mem_resize(NULL, count + 1, sizeof(*a->values));
+	a->lengths = mem_resize(NULL, count + 1, sizeof(*a->lengths));
+	a->formats = mem_resize(NULL, count + 1, sizeof(*a->formats));
+	a->numbers = mem_resize(NULL, count + 1, sizeof(*a->numbers));
+	for (i = 0; i < count; i++) {
+		a->types[i] = types[args[i].type];
+		a->values[i] = args[i].bytes;
+		a->lengths[i] = (int)args[i].len;
+		a->formats[i] = args[i].type == DB_BYTES;
+		if (args[i].type == DB_INT) {
+			snprintf(a->numbers[i], sizeof(a->numbers[i]), "%" PRId64,
+			    args[i].number);
+			a->values[i] = a->numbers[i];
+		} else if (args[i].type == DB_NULL) {
+			a->values[i] = NULL;
+		} else if (args[i].bytes == NULL) {
+			a->values[i] = "";
+		}
+	}
+}
+
+static int
+prepare(struct db *db, struct db_statement *statement, const struct pg_args *a,
+    size_t count, PGresult **result)
+{
+	struct pg *pg = pg_of(db);
+	char *name = mem_printf("s%" PRIu64, ++pg->statements);
+
+	*result = PQprepare(pg->conn, name, statement->sql, (int)count, a->types);
+	if (!is_done(*result)) {
+		free(name);
+		return -1;
+	}
+	PQclear(*result);
+	*result = NULL;
+	statement->native = name;
+	return 0;
+}
+
+/* Sends it once; the result may be a failure. Preparing changes nothing. */
+static PGresult *
+send_once(struct db *db, struct db_statement *statement, const struct pg_args *a,
+    size_t count, int *sent)
+{
+	PGresult *result = NULL;
+
+	*sent = 0;
+	if (statement->native == NULL && prepare(db, statement, a, count, &result) < 0) {
+		return result;
+	}
+	*sent = 1;
+	return PQexecPrepared(pg_of(db)->conn, statement->native, (int)count, a->values,
+	    a->lengths, a->formats, 0);
+}
+
+static PGresult *
+send(struct db *db, struct db_statement *statement, const struct pg_args *a, size_t count,
+    struct err *err)
+{
+	const int reads = strncmp(statement->sql, "SELECT", strlen("SELECT")) == 0;
+	PGresult *result;
+	int sent;
+
+	if (!db->in_transaction && !is_usable(db) && reconnect(db, err) < 0) {
+		return NULL;
+	}
+	result = send_once(db, statement, a, count, &sent);
+	if (!is_done(result) && !db->in_transaction && is_lost(db, result) &&
+	    (reads || !sent)) {
+		/* Lost while it was idle, and nothing can have been changed: once more. */
+		PQclear(result);
+		if (reconnect(db, err) < 0) {
+			return NULL;
+		}
+		result = send_once(db, statement, a, count, &sent);
+	}
+	if (!is_done(result)) {
+		fail(db, result, sent && !reads && !db->in_transaction, err);
+		PQclear(result);
+		return NULL;
+	}
+	return result;
+}
+
+static int
+pg_start(struct rows *rows, const struct db_value *args, size_t count, int keep,
+    struct err *err)
+{
+	struct pg_args a = { 0 };
+	struct pg_rows *r;
+	PGresult *result;
+
+	/* Everything is sent and answered here. */
+	(void)keep;
+	fill_args(&a, args, count);
+	result = send(rows->db, rows->statement, &a, count, err);
+	release_args(&a);
+	if (result == NULL) {
+		return -1;
+	}
+	r = mem_alloc(sizeof(*r));
+	r->result = result;
+	r->columns = PQnfields(result);
+	r->bytes = mem_alloc(((size_t)r->columns + 1) * sizeof(*r->bytes));
+	r->lengths = mem_alloc(((size_t)r->columns + 1) * sizeof(*r->lengths));
+	rows->native = r;
+	rows->row = -1;
+	return 0;
+}
+
+static void
+forget_bytes(struct pg_rows *r)
+{
+	int i;
+
+	for (i = 0; i < r->columns; i++) {
+		PQfreemem(r->bytes[i]);
+		r->bytes[i] = NULL;
+	}
+}
+
+static int
+pg_next(struct rows *rows, struct err *err)
+{
+	struct pg_rows *r = rows->native;
+
+	(void)err;
+	forget_bytes(r);
+	if (rows->row + 1 >= PQntuples(r->result)) {
+		return 0;
+	}
+	rows->row++;
+	return 1;
+}
+
+static void
+pg_end(struct rows *rows)
+{
+	struct pg_rows *r = rows->native;
+
+	if (r == NULL) {
+		return;
+	}
+	forget_bytes(r);
+	free(r->bytes);
+	free(r->lengths);
+	PQclear(r->result);
+	free(r);
+	rows->native = NULL;
+}
+
+static int64_t
+pg_changed(const struct rows *rows)
+{
+	PGresult *result = ((struct pg_rows *)rows->native)->result;
+
+	return strncmp(PQcmdStatus(result), "SELECT", strlen("SELECT")) == 0
+	    ? 0
+	    : strtoll(PQcmdTuples(result), NULL, 10);
+}
+
+static int
+pg_columns(const struct rows *rows)
+{
+	return ((const struct pg_rows *)rows->native)->columns;
+}
+
+static const char *
+pg_column_name(const struct rows *rows, int column)
+{
+	return PQfname(((const struct pg_rows *)rows->native)->result, column);
+}
+
+static const char *
+pg_text(const struct rows *rows, int column, size_t *len)
+{
+	const PGresult *result = ((const struct pg_rows *)rows->native)->result;
+	const char *text = PQgetvalue(result, rows->row, column);
+
+	*len = (size_t)PQgetlength(result, rows->row, column);
+	if (PQftype(result, column) == OID_BOOL && *len == 1) {
+		return text[0] == 't' ? "1" : "0";
+	}
+	return text;
+}
+
+static int64_t
+pg_number(const struct rows *rows, int column)
+{
+	size_t len;
+
+	return strtoll(pg_text(rows, column, &len), NULL, 10);
+}
+
+static const void *
+pg_bytes(const struct rows *rows, int column, size_t *len)
+{
+	struct pg_rows *r = rows->native;
+	const char *text = pg_text(rows, column, len);
+
+	if (PQftype(r->result, column) != OID_BYTEA || *len == 0) {
+		return text;
+	}
+	if (r->bytes[column] == NULL) {
+		r->bytes[column] =
+		    PQunescapeBytea((const unsigned char *)text, &r->lengths[column]);
+		assert(r->bytes[column] != NULL);
+	}
+	*len = r->lengths[column];
+	return r->bytes[column];
+}
+
+/* ---- care */
+
+static int
+pg_backup(struct db *db, const char *path, struct err *err)
+{
+	(void)db;
+	return err_set(err, ERR_LOCAL,
+	    _("PostgreSQL 请使用 pg_dump 备份：pg_dump -Fc -f %s 数据库"), path);
+}
+
+static int
+pg_check(struct db *db, struct err *err)
+{
+	int64_t broken = 0;
+
+	/* The server checks pages as it reads them; an index left half built is what it keeps to
+	 * itself. */
+	if (db_find_int(db, "SELECT COUNT(*) FROM pg_index WHERE NOT indisvalid", DB_NONE,
+		&broken, err) < 0) {
+		return -1;
+	}
+	return broken == 0
+	    ? 0
+	    : err_set(err, ERR_LOCAL,
+		  _("数据库有%d个无效索引，请运行 REINDEX DATABASE 后重试"), (int)broken);
+}
+
+const struct db_driver db_pg_driver = {
+	.kind = DB_POSTGRESQL,
+	.bytes_type = "BYTEA",
+	.open = pg_open,
+	.close = pg_close,
+	.begin = pg_begin,
+	.commit = pg_commit,
+	.rollback = pg_rollback,
+	.execute = pg_execute,
+	.finalize = pg_finalize,
+	.start = pg_start,
+	.next = pg_next,
+	.end = pg_end,
+	.changed = pg_changed,
+	.columns = pg_columns,
+	.column_name = pg_column_name,
+	.number = pg_number,
+	.text = pg_text,
+	.bytes = pg_bytes,
+	.backup = pg_backup,
+	.check = pg_check,
+};
