@@ -446,7 +446,7 @@ options_release(struct options_result *result)
 }
 
 void
-option_texts_release(struct option_texts *texts)
+options_texts_release(struct option_texts *texts)
 {
 	free(texts->items);
 	*texts = (struct option_texts){ 0 };

@@ -26,7 +26,7 @@ enum option_type {
 };
 
 struct option_texts {
-	const char **items; /* released by option_texts_release; the texts are borrowed */
+	const char **items; /* released by options_texts_release; the texts are borrowed */
 	size_t count;
 };
 
@@ -87,7 +87,7 @@ int options_parse(const struct options_program *program, int argc, char *const *
     void *settings, struct options_result *result, struct err *err)
     __attribute__((warn_unused_result));
 void options_release(struct options_result *result);
-void option_texts_release(struct option_texts *texts);
+void options_texts_release(struct option_texts *texts);
 
 /* --help of the program (command NULL) or of one command. */
 void options_help(const struct options_program *program,

@@ -83,6 +83,20 @@ symbols()
 ok 'an exported name with the stem of its file is accepted' symbols 'int levy_count; int core_x;'
 ok 'an exported name of another stem is refused' fails symbols 'int voucher_count;'
 
+# A noun in two files: the second may export names of the first, and only when there is a first.
+split_noun()
+{
+	fresh
+	mkdir -p "$tree/obj/core"
+	echo 'int levy_x;' >"$tree/part.c"
+	echo 'int levy_y;' >"$tree/whole.c"
+	cc -c -o "$tree/obj/core/levy_part.o" "$tree/part.c"
+	[ "$1" = alone ] || cc -c -o "$tree/obj/core/levy.o" "$tree/whole.c"
+	scripts/check-symbols "$tree/obj"
+}
+ok 'a noun may be split over files' split_noun whole
+ok 'a part without its whole may not' fails split_noun alone
+
 twice()
 {
 	fresh

@@ -21,7 +21,7 @@ in_folder(const char *name)
 static void
 make_folder(void)
 {
-	strcpy(folder, "/tmp/test_file.XXXXXX");
+	snprintf(folder, sizeof(folder), "/tmp/test_file.XXXXXX");
 	ck_assert(mkdtemp(folder) != NULL);
 }
 

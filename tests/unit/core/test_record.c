@@ -2,6 +2,7 @@
 /* Members by their field tables: every type in and out, what is refused, what is wiped. */
 #include "shebao/record.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "shebao/levy.h"
@@ -211,7 +212,7 @@ START_TEST(the_first_empty_required_member_is_named)
 	ck_assert_int_lt(record_check(&thing_type, &t, &err), 0);
 	ck_assert_int_eq(err.code, ERR_DATA);
 	ck_assert_ptr_nonnull(strstr(err.text, "编号（no）"));
-	strcpy(t.no, "1");
+	snprintf(t.no, sizeof(t.no), "1");
 	/* A levy of 0.00 is declared like any other. */
 	ck_assert_int_eq(record_check(&thing_type, &t, NULL), 0);
 }

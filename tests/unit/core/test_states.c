@@ -3,6 +3,7 @@
  * here a second time and from the other side: per state, what may happen and who may do it. */
 #include "shebao/states.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "shebao/mem.h"
@@ -231,14 +232,13 @@ START_TEST(names_and_labels_are_those_of_the_design)
 	for (i = 0; i < ARRAY_LEN(expectations); i++) {
 		const struct state_table *t = expectations[i].table;
 		char all[512] = "";
+		size_t length = 0;
 
 		ck_assert_ptr_eq(states_all(&count)[i], t);
 		ck_assert_int_eq(t->initial, 0);
 		for (state = 0; state < state_table_count(t); state++) {
-			strcat(all, state_table_name(t, (int)state));
-			strcat(all, " ");
-			strcat(all, state_table_label(t, (int)state));
-			strcat(all, " ");
+			length += (size_t)snprintf(all + length, sizeof(all) - length, "%s %s ",
+			    state_table_name(t, (int)state), state_table_label(t, (int)state));
 			ck_assert_int_eq(
 			    state_table_find(t, t->state_names[state]), (int)state);
 		}

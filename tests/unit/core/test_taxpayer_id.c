@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shebao/taxpayer_id.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "shebao/mem.h"
@@ -38,7 +39,7 @@ START_TEST(every_single_slip_is_found)
 			const char *c;
 
 			for (c = alphabet; *c != '\0'; c++) {
-				strcpy(code, valid[i]);
+				snprintf(code, sizeof(code), "%s", valid[i]);
 				code[at] = *c;
 				ck_assert_int_eq(taxpayer_id_check(code, NULL),
 				    *c == valid[i][at] ? 0 : -1);
@@ -141,7 +142,7 @@ START_TEST(every_swap_of_neighbours_is_undone)
 			size_t n;
 			int found = 0;
 
-			strcpy(typed, valid[i]);
+			snprintf(typed, sizeof(typed), "%s", valid[i]);
 			typed[at] = valid[i][at + 1];
 			typed[at + 1] = valid[i][at];
 			n = taxpayer_id_suggest(typed, out, 16);
