@@ -85,6 +85,9 @@ static void
 load(struct screen_list *list)
 {
 	build_query(list);
+	if (list->opts->has_marks) {
+		trim_marks(list);
+	}
 	list->count = list->sum = 0;
 	list->window.got = 0;
 	if (!list->opts->must_filter || list->is_filled) {
@@ -211,14 +214,26 @@ is_marked(void *user, int64_t row)
 	return i >= 0 && i < (int64_t)list->window.got && list->marks[i];
 }
 
-/* Rows that may be marked: the screen's refusals as the query's own filter. */
+/* The rows of q that may be marked. */
 static void
-markable(struct screen_list *list, struct mirror_query *out)
+narrow(const struct screen_list *list, struct mirror_query *q)
 {
-	*out = list->query;
-	if (list->opts->refuse_mark != NULL) {
-		mirror_where(out, "state", MIRROR_NOT_IN, "batch_listed,written_off");
+	if (list->opts->unmarkable_field != NULL) {
+		mirror_where(q, list->opts->unmarkable_field, MIRROR_NOT_IN,
+		    list->opts->unmarkable_values);
 	}
+}
+
+/* Takes back marks of rows that may not be marked, wherever they are. */
+static void
+trim_marks(struct screen_list *list)
+{
+	struct mirror_query q = { 0 };
+
+	list->opts->query(list->ui, list->opts->about, &q);
+	q.marks = list->opts->name;
+	narrow(list, &q);
+	(void)!mirror_mark_trim(app_db(list->ui->app), &q, NULL);
 }
 
 static void
@@ -238,11 +253,8 @@ mark(void *user, int64_t first, int64_t last, int on)
 	}
 	(void)!mirror_mark_rows(
 	    db, &list->query, first, last, on ? MIRROR_MARK_ON : MIRROR_MARK_OFF, NULL);
-	if (on && first != last && list->opts->refuse_mark != NULL) {
-		struct mirror_query q;
-
-		markable(list, &q);
-		(void)!mirror_mark_trim(db, &q, NULL);
+	if (on && first != last) {
+		trim_marks(list);
 	}
 	count_marks(list);
 }
@@ -258,7 +270,8 @@ mark_all(void *user, enum tui_mark what)
 	struct screen_list *list = user;
 	struct mirror_query q;
 
-	markable(list, &q);
+	q = list->query;
+	narrow(list, &q);
 	(void)!mirror_mark_all(app_db(list->ui->app), &q, how[what], NULL);
 	count_marks(list);
 }

@@ -45,6 +45,8 @@ struct screen_list_opts {
 	const void *about; /* handed to query: the declaration whose levies are listed, ... */
 	/* Why a row cannot be marked, translated; NULL: it can. NULL function: all can. */
 	const char *(*refuse_mark)(const void *record);
+	/* The same for many rows at once: those with one of the values in the field. */
+	const char *unmarkable_field, *unmarkable_values;
 	const char *empty; /* N_( ) */
 	const char *help;  /* N_( ): the manual's section */
 	const char *export_name; /* N_( ): 社保费预处理汇总信息; NULL: no export */
