@@ -81,6 +81,28 @@ count_marks(struct screen_list *list)
 	    NULL);
 }
 
+/* The rows of q that may be marked. */
+static void
+narrow(const struct screen_list *list, struct mirror_query *q)
+{
+	if (list->opts->unmarkable_field != NULL) {
+		mirror_where(q, list->opts->unmarkable_field, MIRROR_NOT_IN,
+		    list->opts->unmarkable_values);
+	}
+}
+
+/* Takes back marks of rows that may not be marked, wherever they are. */
+static void
+trim_marks(struct screen_list *list)
+{
+	struct mirror_query q = { 0 };
+
+	list->opts->query(list->ui, list->opts->about, &q);
+	q.marks = list->opts->name;
+	narrow(list, &q);
+	(void)!mirror_mark_trim(app_db(list->ui->app), &q, NULL);
+}
+
 static void
 load(struct screen_list *list)
 {
@@ -212,28 +234,6 @@ is_marked(void *user, int64_t row)
 	int64_t i = row - list->first;
 
 	return i >= 0 && i < (int64_t)list->window.got && list->marks[i];
-}
-
-/* The rows of q that may be marked. */
-static void
-narrow(const struct screen_list *list, struct mirror_query *q)
-{
-	if (list->opts->unmarkable_field != NULL) {
-		mirror_where(q, list->opts->unmarkable_field, MIRROR_NOT_IN,
-		    list->opts->unmarkable_values);
-	}
-}
-
-/* Takes back marks of rows that may not be marked, wherever they are. */
-static void
-trim_marks(struct screen_list *list)
-{
-	struct mirror_query q = { 0 };
-
-	list->opts->query(list->ui, list->opts->about, &q);
-	q.marks = list->opts->name;
-	narrow(list, &q);
-	(void)!mirror_mark_trim(app_db(list->ui->app), &q, NULL);
 }
 
 static void
