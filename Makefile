@@ -124,6 +124,15 @@ $(BUILD)/documents/%: tests/documents/%.c $(call archives,doc sheet seal view co
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT) $(LIBS_DAEMON) -lpthread -lm
 
+# The toolkit's widgets with made-up rows, for tests/screens.
+$(BUILD)/tui_demo: tests/screens/tui_demo.c $(call archives,tui base)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< \
+		$(call archives,tui base) $(NCURSES_LIBS)
+
+.PHONY: check-screens
+check-screens: $(BUILD)/tui_demo ## pictures of the screens (tmux), ONLY=tui/form for one, BLESS=1 rewrites
+	$(Q)tests/screens/run $(BUILD) $(ONLY)
+
 .PHONY: unit-bins check-unit
 unit-bins: $(UNIT_BINS)
 check-unit: $(UNIT_BINS) ## the unit tests (Check), ONLY=core/test_money for one
@@ -143,7 +152,7 @@ $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,$(LIB_FOLDERS))
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -Itests $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
 
--include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d)
+-include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d $(BUILD)/tui_demo.d)
 
 MAN_PAGES := $(wildcard man/*.[1-8])
 

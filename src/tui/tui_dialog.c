@@ -47,18 +47,13 @@ is_waiting(const struct dialog *d)
 }
 
 static int
-label_width(const struct dialog *d)
+label_width(const struct tui_dialog_line *lines, size_t count)
 {
 	int width = 0;
 	size_t i;
 
-	for (i = 0; i < d->spec->line_count; i++) {
-		int w = text_width(d->spec->lines[i].label);
-
-		width = w > width ? w : width;
-	}
-	for (i = 0; i < d->spec->scroll_count; i++) {
-		int w = text_width(d->spec->scroll[i].label);
+	for (i = 0; i < count; i++) {
+		int w = text_width(lines[i].label);
 
 		width = w > width ? w : width;
 	}
@@ -66,8 +61,9 @@ label_width(const struct dialog *d)
 }
 
 static int
-widest_line(const struct tui_dialog_line *lines, size_t count, int labels)
+widest_line(const struct tui_dialog_line *lines, size_t count)
 {
+	int labels = label_width(lines, count);
 	int width = 0;
 	size_t i;
 
@@ -83,12 +79,11 @@ static int
 wanted_columns(const struct dialog *d, int room)
 {
 	const struct tui_dialog *spec = d->spec;
-	int labels = label_width(d);
 	int columns = 24;
 	int widths[] = {
 		spec->text != NULL ? tui_canvas_wrap_width(spec->text, room) : 0,
-		widest_line(spec->lines, spec->line_count, labels),
-		widest_line(spec->scroll, spec->scroll_count, labels),
+		widest_line(spec->lines, spec->line_count),
+		widest_line(spec->scroll, spec->scroll_count),
 		tui_panel_buttons_width(&d->buttons),
 		spec->expect_prompt != NULL ? text_width(spec->expect_prompt) + 24 : 0,
 	};
@@ -127,7 +122,7 @@ draw_line(
 static int
 draw_scroll(struct dialog *d, struct tui_canvas *panel, int line, int lines)
 {
-	int labels = label_width(d);
+	int labels = label_width(d->spec->scroll, d->spec->scroll_count);
 	int count = (int)d->spec->scroll_count;
 	int i;
 
@@ -178,7 +173,7 @@ draw(void *self, struct tui_canvas *canvas)
 	struct dialog *d = self;
 	const struct tui_dialog *spec = d->spec;
 	int columns = wanted_columns(d, tui_panel_room(canvas));
-	int labels = label_width(d);
+	int labels = label_width(spec->lines, spec->line_count);
 	int text_lines =
 	    spec->text != NULL ? tui_canvas_wrap_lines(spec->text, columns) : 0;
 	int fixed = 3 + text_lines + (spec->expect != NULL ? 2 : 0);

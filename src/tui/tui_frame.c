@@ -36,24 +36,28 @@ is_covered(const struct tui *tui)
 	return 0;
 }
 
+/* Where there is no room for all, the product gives way first: whom the clerk works for and on
+ * which screen must be read in full. */
 static void
 draw_title(const struct tui *tui, struct tui_canvas *whole)
 {
 	const struct tui_open *screen = top_screen(tui);
+	const char *title = screen != NULL ? _(screen->screen->title) : "";
+	const char *owner = is_covered(tui) ? "" : tui->owner;
 	struct tui_span line = { 0, 0, tui_canvas_columns(whole) };
-	int taken;
+	int need = text_width(title) + text_width(owner) + text_width(tui->product) + 7;
+	int shows_product = need <= line.columns || title[0] == '\0';
 	char left[512];
+	int taken;
 
-	snprintf(left, sizeof(left), " %s%s%s", tui->product,
-	    screen != NULL && tui->product[0] != '\0' ? "  " : "",
-	    screen != NULL ? _(screen->screen->title) : "");
-	taken = tui_canvas_put(
-	    whole, line, TUI_STYLE_TITLE, TUI_ALIGN_LEFT, text_cleaned(left));
-	if (!is_covered(tui) && tui->owner[0] != '\0' && taken + 4 < line.columns) {
+	snprintf(left, sizeof(left), " %s%s%s", shows_product ? tui->product : "",
+	    shows_product && title[0] != '\0' ? "  " : "", title);
+	taken = tui_canvas_put(whole, line, TUI_STYLE_TITLE, TUI_ALIGN_LEFT, text_cleaned(left));
+	if (owner[0] != '\0' && taken + 4 < line.columns) {
 		line.column = taken + 3;
 		line.columns -= taken + 4;
-		tui_canvas_put(whole, line, TUI_STYLE_TITLE, TUI_ALIGN_RIGHT,
-		    text_cleaned(tui->owner));
+		tui_canvas_put(
+		    whole, line, TUI_STYLE_TITLE, TUI_ALIGN_RIGHT, text_cleaned(owner));
 	}
 }
 

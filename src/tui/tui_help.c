@@ -122,7 +122,7 @@ draw(void *self, struct tui_canvas *canvas)
 {
 	struct help *h = self;
 	int room = tui_canvas_lines(canvas) - 4;
-	int columns = tui_canvas_columns(canvas) - 12;
+	int columns = tui_canvas_columns(canvas) - 8;
 	int has_manual = h->spec->manual != NULL && h->typed[0] == '\0';
 	int wanted = (int)h->spec->count;
 	struct tui_canvas *panel;

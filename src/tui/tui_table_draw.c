@@ -139,7 +139,7 @@ tui_table_draw(void *self, struct tui_canvas *c)
 
 	t->page = tui_canvas_lines(c) - 1 - (t->is_searching ? 1 : 0);
 	tui_table_layout_make(&layout, t->options.columns, t->options.column_count,
-	    tui_canvas_columns(c), &t->scroll);
+	    tui_canvas_columns(c) - 2, &t->scroll);
 	t->has_right = layout.has_right;
 	tui_table_fetch(t);
 	draw_head(t, c, &layout);
