@@ -52,8 +52,8 @@ static const struct db_migration steps[] = {
 	  " taxpayer_id TEXT NOT NULL, noun TEXT NOT NULL,"
 	  " version BIGINT NOT NULL DEFAULT 0, downloaded_at BIGINT NOT NULL DEFAULT 0,"
 	  " PRIMARY KEY (taxpayer_id, noun));\n"
-	  "CREATE TABLE journal ({journal_entry},"
-	  " request BYTES NOT NULL, answer BYTES, PRIMARY KEY (op_id));\n"
+	  "CREATE TABLE journal ({journal},"
+	  " request BYTES, answer BYTES, PRIMARY KEY (op_id));\n"
 	  "CREATE INDEX journal_by_state ON journal (taxpayer_id, state);\n"
 	  /* A levy is held by at most one operation that is not final. */
 	  "CREATE TABLE hold ("

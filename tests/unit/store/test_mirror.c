@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The client's mirror and journal: staged downloads, holds, overlays, marks, search. */
+#include "unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shebao/journal.h"
+#include "shebao/mirror.h"
+#include "shebao/states.h"
+
+#define UNIT "91520100770598600Y"
+
+static char folder[64];
+
+static struct db *
+fresh(void)
+{
+	struct db *db = NULL;
+	struct err err = { 0 };
+	char url[128];
+
+	snprintf(folder, sizeof(folder), "/tmp/shebao-mirror-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(url, sizeof(url), "sqlite:%s/m.db", folder);
+	ck_assert_msg(mirror_open(url, &db, &err) == 0, "%s", err.text);
+	return db;
+}
+
+static void
+discard(struct db *db)
+{
+	static const char *const names[] = { "m.db", "m.db-wal", "m.db-shm" };
+	char path[128];
+	size_t i;
+
+	db_close(db);
+	for (i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
+static struct levy
+levy_of(int n)
+{
+	struct levy levy = { .amount = 1000 + n, .headcount = n, .version = n };
+
+	snprintf(levy.levy_no, sizeof(levy.levy_no), "L%04d", n);
+	strcpy(levy.taxpayer_id, UNIT);
+	strcpy(levy.unit_no, n % 2 == 0 ? "00048857" : "0002");
+	strcpy(levy.item_name, n % 2 == 0 ? "工伤保险费" : "失业保险费");
+	strcpy(levy.period_from, "2020-06");
+	strcpy(levy.period_to, "2020-06");
+	return levy;
+}
+
+static void
+download(struct db *db, int from, int to)
+{
+	struct err err = { 0 };
+
+	for (; from <= to; from++) {
+		struct levy levy = levy_of(from);
+
+		ck_assert_msg(mirror_stage_put(db, MIRROR_LEVY, &levy, &err) == 0, "%s", err.text);
+	}
+	ck_assert_msg(mirror_stage_swap(db, MIRROR_LEVY, UNIT, 7, &err) == 0, "%s", err.text);
+}
+
+static struct mirror_query
+all(void)
+{
+	struct mirror_query q = { .noun = MIRROR_LEVY, .marks = "test" };
+
+	strcpy(q.taxpayer_id, UNIT);
+	return q;
+}
+
+static int64_t
+count(struct db *db, const struct mirror_query *q)
+{
+	int64_t n = -1;
+	struct err err = { 0 };
+
+	ck_assert_msg(mirror_count(db, q, NULL, &n, NULL, &err) == 0, "%s", err.text);
+	return n;
+}
+
+START_TEST(a_staged_download_shows_only_when_it_is_whole)
+{
+	struct db *db = fresh();
+	struct mirror_query q = all();
+	struct levy levy = levy_of(5);
+	int64_t after, staged;
+
+	ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
+	ck_assert_int_eq(count(db, &q), 0);
+	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
+	ck_assert_int_eq(after, 5);
+	ck_assert_int_eq(staged, 1);
+	download(db, 6, 9);
+	ck_assert_int_eq(count(db, &q), 5);
+	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
+	ck_assert_int_eq(after, 9);
+	ck_assert_int_eq(staged, 0);
+	ck_assert_int_eq(mirror_downloaded_at(db, MIRROR_LEVY, UNIT), 7);
+	discard(db);
+}
+END_TEST
+
+static int
+put_declare(struct db *db, const char *op_id, int n, struct err *err)
+{
+	struct journal_entry entry = { .state = OP_READY };
+	struct text_list levies = { 0 };
+	struct buf request = { 0 };
+	char levy_no[16];
+	int rc;
+
+	strcpy(entry.op_id, op_id);
+	strcpy(entry.taxpayer_id, UNIT);
+	strcpy(entry.operation, "declaration_submit");
+	snprintf(levy_no, sizeof(levy_no), "L%04d", n);
+	text_list_add(&levies, levy_no);
+	buf_puts(&request, "{\"exact\":\"bytes\"}");
+	rc = journal_put(db, &entry, &request, JOURNAL_HOLD_DECLARE, &levies, err);
+	buf_release(&request);
+	text_list_release(&levies);
+	return rc;
+}
+
+static int
+levy_state(struct db *db, const char *levy_no)
+{
+	struct levy levy = { 0 };
+
+	ck_assert_int_eq(mirror_find(db, MIRROR_LEVY, UNIT, levy_no, &levy, NULL), 1);
+	return levy.state;
+}
+
+static void
+end_with(struct db *db, const char *op_id, int event)
+{
+	struct journal_result result = { .event = event, .http_status = 200 };
+	struct err err = { 0 };
+
+	ck_assert_int_eq(db_begin(db, &err), 0);
+	ck_assert_msg(journal_result(db, op_id, &result, 9, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(db_commit(db, &err), 0);
+}
+
+START_TEST(a_held_levy_cannot_be_taken_twice_and_survives_a_stale_download)
+{
+	struct db *db = fresh();
+	struct err err = { 0 };
+	struct buf bytes = { 0 };
+
+	download(db, 1, 4);
+	ck_assert_int_eq(put_declare(db, "a1", 2, &err), 0);
+	ck_assert_int_eq(levy_state(db, "L0002"), LEVY_DECLARING);
+	ck_assert_int_eq(put_declare(db, "a2", 2, &err), -1);
+	ck_assert_int_eq(err.code, ERR_TAKEN);
+	ck_assert_int_eq(journal_find(db, "a2", NULL, NULL, NULL, NULL), 0);
+	/* The service's list does not know yet. */
+	download(db, 1, 4);
+	ck_assert_int_eq(levy_state(db, "L0002"), LEVY_DECLARING);
+	ck_assert_int_eq(journal_attempt(db, "a1", 8, &bytes, NULL), 0);
+	ck_assert_str_eq(bytes.data, "{\"exact\":\"bytes\"}");
+	end_with(db, "a1", OP_REFUSE);
+	ck_assert_int_eq(levy_state(db, "L0002"), LEVY_INITIAL);
+	err_clear(&err);
+	ck_assert_int_eq(put_declare(db, "a3", 2, &err), 0);
+	buf_release(&bytes);
+	discard(db);
+}
+END_TEST
+
+START_TEST(an_unknown_operation_stays_open_and_is_sent_with_the_same_bytes)
+{
+	struct db *db = fresh();
+	struct buf first = { 0 }, second = { 0 };
+	struct journal_entry entry = { 0 };
+	int64_t open;
+
+	download(db, 1, 1);
+	ck_assert_int_eq(put_declare(db, "b1", 1, NULL), 0);
+	ck_assert_int_eq(journal_attempt(db, "b1", 8, &first, NULL), 0);
+	end_with(db, "b1", OP_LOSE);
+	ck_assert_int_eq(journal_open_count(db, UNIT, &open, NULL), 0);
+	ck_assert_int_eq(open, 1);
+	ck_assert_int_eq(journal_attempt(db, "b1", 9, &second, NULL), 0);
+	ck_assert_str_eq(first.data, second.data);
+	/* Surely not sent this time, but perhaps the time before. */
+	end_with(db, "b1", OP_RETURN);
+	ck_assert_int_eq(journal_find(db, "b1", &entry, NULL, NULL, NULL), 1);
+	ck_assert_int_eq(entry.state, OP_UNKNOWN);
+	ck_assert_int_eq(entry.attempts, 2);
+	end_with(db, "b1", OP_SUCCEED);
+	ck_assert_int_eq(journal_open_count(db, UNIT, &open, NULL), 0);
+	ck_assert_int_eq(open, 0);
+	ck_assert_int_eq(journal_attempt(db, "b1", 9, &second, NULL), -1);
+	buf_release(&first);
+	buf_release(&second);
+	discard(db);
+}
+END_TEST
+
+START_TEST(marks_outlive_filters_and_inverting_minds_the_filter)
+{
+	struct db *db = fresh();
+	struct mirror_query q = all(), even = all(), marked = all();
+
+	download(db, 1, 10);
+	mirror_where(&even, "unit_no", MIRROR_IS, "00048857");
+	marked.marked_only = 1;
+	ck_assert_int_eq(mirror_mark_rows(db, &q, 0, 2, MIRROR_MARK_ON, NULL), 0);
+	ck_assert_int_eq(count(db, &marked), 3);
+	/* L0001 and L0003 stay, of the even ones L0002 goes and four come. */
+	ck_assert_int_eq(mirror_mark_all(db, &even, MIRROR_MARK_INVERT, NULL), 0);
+	ck_assert_int_eq(count(db, &marked), 6);
+	ck_assert_int_eq(mirror_mark_all(db, &even, MIRROR_MARK_OFF, NULL), 0);
+	ck_assert_int_eq(count(db, &marked), 2);
+	even.marks = "test";
+	ck_assert_int_eq(mirror_mark_trim(db, &even, NULL), 0);
+	ck_assert_int_eq(count(db, &marked), 0);
+	discard(db);
+}
+END_TEST
+
+START_TEST(rows_are_found_by_initials_codes_and_amounts_around_the_end)
+{
+	struct db *db = fresh();
+	struct mirror_query q = all();
+
+	download(db, 1, 600);
+	ck_assert_int_eq(mirror_search(db, &q, "L0600", 0, 1), 599);
+	ck_assert_int_eq(mirror_search(db, &q, "L0001", 300, 1), 0);
+	ck_assert_int_eq(mirror_search(db, &q, "L0599", 10, -1), 598);
+	ck_assert_int_eq(mirror_search(db, &q, "gsbx", 0, 1), 1);
+	ck_assert_int_eq(mirror_search(db, &q, ">15.99", 0, 1), 599);
+	ck_assert_int_eq(mirror_search(db, &q, "没有", 0, 1), -1);
+	q.order = "amount";
+	q.descending = 1;
+	ck_assert_int_eq(mirror_search(db, &q, "L0600", 5, 1), 0);
+	discard(db);
+}
+END_TEST
+
+START_TEST(totals_values_and_windows_agree_with_the_rows)
+{
+	struct db *db = fresh();
+	struct mirror_query q = all();
+	struct mirror_total totals[4];
+	struct text_list values = { 0 };
+	struct levy rows[4] = { 0 };
+	int64_t keys[4], sum, n;
+	int marks[4];
+	struct mirror_window window = { rows, keys, marks, 0 };
+	size_t got;
+
+	download(db, 1, 10);
+	ck_assert_int_eq(mirror_count(db, &q, "amount", &n, &sum, NULL), 0);
+	ck_assert_int_eq(sum, 10 * 1000 + 55);
+	ck_assert_int_eq(mirror_totals(db, &q, "item_name", totals, 4, &got, NULL), 0);
+	ck_assert_uint_eq(got, 2);
+	ck_assert_int_eq(totals[0].amount + totals[1].amount, sum);
+	ck_assert_int_eq(mirror_values(db, &q, "unit_no", 10, &values, NULL), 0);
+	ck_assert_uint_eq(values.count, 2);
+	ck_assert_int_eq(mirror_fetch(db, &q, 8, 4, &window, NULL), 0);
+	ck_assert_uint_eq(window.got, 2);
+	ck_assert_str_eq(rows[1].levy_no, "L0010");
+	ck_assert_int_eq(mirror_row_of(db, &q, keys[1]), 9);
+	text_list_release(&values);
+	discard(db);
+}
+END_TEST
+
+UNIT_MAIN("mirror", a_staged_download_shows_only_when_it_is_whole,
+    a_held_levy_cannot_be_taken_twice_and_survives_a_stale_download,
+    an_unknown_operation_stays_open_and_is_sent_with_the_same_bytes,
+    marks_outlive_filters_and_inverting_minds_the_filter,
+    rows_are_found_by_initials_codes_and_amounts_around_the_end,
+    totals_values_and_windows_agree_with_the_rows)
