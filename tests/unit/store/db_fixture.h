@@ -8,6 +8,7 @@
  */
 #include "shebao/db.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -139,21 +140,38 @@ start_pg(void)
 	}
 }
 
+static char sqlite_folder[] = "/tmp/shebao-db.XXXXXX";
+
+static inline int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+static inline void
+remove_folder(void)
+{
+	nftw(sqlite_folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 /* A database that nobody has used: a file in a folder of its own, or a schema. */
 static inline void
 fresh_url(enum engine engine, char url[URL_MAX])
 {
-	static char folder[] = "/tmp/shebao-db.XXXXXX";
 	static int number;
 	struct err err = { 0 };
 	struct db *db;
 	char sql[64];
 
 	if (number++ == 0) {
-		ck_assert_ptr_nonnull(mkdtemp(folder));
+		ck_assert_ptr_nonnull(mkdtemp(sqlite_folder));
+		atexit(remove_folder);
 	}
 	if (engine == SQLITE) {
-		snprintf(url, URL_MAX, "sqlite:%s/%d/shebao.db", folder, number);
+		snprintf(url, URL_MAX, "sqlite:%s/%d/shebao.db", sqlite_folder, number);
 		return;
 	}
 	start_pg();
