@@ -162,6 +162,8 @@ layers: ## every #include against the layer table (scripts/layers)
 	$(Q)scripts/check-layers
 symbols: $(OBJS) $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*.c)) ## exported names begin with their file's stem
 	$(Q)scripts/check-symbols $(BUILD)/obj $^
+tour: ## src/README.md names functions that are where it says
+	$(Q)scripts/check-tour
 headers: ## every public header compiles alone
 	$(Q)scripts/check-headers $(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 guide: ## sizes, forbidden functions, names that stand twice
