@@ -294,7 +294,9 @@ db_rows_record(const struct rows *rows, const struct record_type *type, void *re
 	return db_record_read(rows, type, record, err);
 }
 
+/* args and count are one argument to callers: DB_ARGS. */
 int
+// NOLINTNEXTLINE(readability-function-size)
 db_find(struct db *db, const char *sql, const struct db_value *args, size_t count,
     const struct record_type *type, void *record, struct err *err)
 {

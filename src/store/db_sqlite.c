@@ -105,16 +105,16 @@ make_file(const char *path, struct err *err)
 }
 
 /* The folder's true path and the file's name in it: SQLITE_OPEN_NOFOLLOW refuses links in any
- * part of a path, and a home folder may well be reached through one. */
-static int
-true_path(const char *path, char **out, struct err *err)
+ * part of a path, and a home folder may well be reached through one. NULL when it failed. */
+static char *
+true_path(const char *path, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash != NULL ? slash + 1 : path;
 	char *folder = slash == NULL ? mem_dup(".")
 	    : slash == path          ? mem_dup("/")
 				     : mem_printf("%.*s", (int)(slash - path), path);
-	char *real = NULL;
+	char *real = NULL, *whole = NULL;
 	int status = file_make_folder(folder, err);
 
 	if (status == 0 && name[0] == '\0') {
@@ -125,12 +125,12 @@ true_path(const char *path, char **out, struct err *err)
 		status = err_set(err, ERR_LOCAL, _("无法打开数据库文件夹%s：%s"), folder,
 		    strerror(errno));
 	}
-	if (status == 0) {
-		*out = mem_printf("%s/%s", strcmp(real, "/") == 0 ? "" : real, name);
+	if (status == 0 && real != NULL) {
+		whole = mem_printf("%s/%s", strcmp(real, "/") == 0 ? "" : real, name);
 	}
 	free(real);
 	free(folder);
-	return status;
+	return whole;
 }
 
 static int
@@ -190,9 +190,8 @@ sqlite_open(struct db *db, const char *url, struct err *err)
 	char *path = NULL;
 	int rc;
 
-	if (in_memory) {
-		path = mem_dup(url);
-	} else if (true_path(url, &path, err) < 0) {
+	path = in_memory ? mem_dup(url) : true_path(url, err);
+	if (path == NULL) {
 		return -1;
 	}
 	if (!in_memory && make_file(path, err) < 0) {
@@ -289,7 +288,8 @@ number_parameters(struct prepared *p)
 	}
 }
 
-static int
+/* NULL when it failed. */
+static struct prepared *
 prepare(struct db *db, struct db_statement *statement, struct err *err)
 {
 	struct prepared *p = mem_alloc(sizeof(*p));
@@ -298,11 +298,12 @@ prepare(struct db *db, struct db_statement *statement, struct err *err)
 
 	if (rc != SQLITE_OK) {
 		free(p);
-		return db_sqlite_fail(db->native, rc, err);
+		db_sqlite_fail(db->native, rc, err);
+		return NULL;
 	}
 	number_parameters(p);
 	statement->native = p;
-	return 0;
+	return p;
 }
 
 static int
@@ -316,8 +317,9 @@ bind(sqlite3_stmt *stmt, int index, const struct db_value *value, int keep)
 	case DB_INT:
 		return sqlite3_bind_int64(stmt, index, value->number);
 	case DB_TEXT:
-		return sqlite3_bind_text64(
-		    stmt, index, value->bytes, value->len, life, SQLITE_UTF8);
+		return sqlite3_bind_text64(stmt, index,
+		    value->bytes != NULL ? value->bytes : "", value->len, life,
+		    SQLITE_UTF8);
 	case DB_BYTES:
 		if (value->len == 0) {
 			return sqlite3_bind_zeroblob(stmt, index, 0);
@@ -331,15 +333,16 @@ static int
 sqlite_start(struct rows *rows, const struct db_value *args, size_t count, int keep,
     struct err *err)
 {
-	struct prepared *p;
+	struct prepared *p = rows->statement->native;
 	size_t i;
 	int rc;
 
-	if (rows->statement->native == NULL &&
-	    prepare(rows->db, rows->statement, err) < 0) {
+	if (p == NULL) {
+		p = prepare(rows->db, rows->statement, err);
+	}
+	if (p == NULL) {
 		return -1;
 	}
-	p = rows->statement->native;
 	rows->native = p->stmt;
 	for (i = 0; i < p->count; i++) {
 		assert(p->number[i] < count);
