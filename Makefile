@@ -129,6 +129,9 @@ $(BUILD)/tui_demo: tests/screens/tui_demo.c $(call archives,tui base)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		$(call archives,tui base) $(NCURSES_LIBS)
 
+.PHONY: test-programs
+test-programs: $(BUILD)/documents/make_documents $(BUILD)/tui_demo
+
 .PHONY: check-screens
 check-screens: $(BUILD)/tui_demo ## pictures of the screens (tmux), ONLY=tui/form for one, BLESS=1 rewrites
 	$(Q)tests/screens/run $(BUILD) $(ONLY)

@@ -11,7 +11,7 @@ fresh()
 	mkdir -p "$tree/scripts" "$tree/tests/daemon"
 	cp scripts/test "$tree/scripts/"
 	printf '#!/bin/sh\nexit 0\n' >"$tree/scripts/bootstrap"
-	printf 'all layers symbols headers guide man-check:\n\t@true\n' >"$tree/Makefile"
+	printf 'all test-programs layers symbols headers guide man-check:\n\t@true\n' >"$tree/Makefile"
 	chmod +x "$tree/scripts/bootstrap"
 	daemon_run 'echo "daemon: 3 passed, 0 failed"'
 }
@@ -64,7 +64,7 @@ missing_packages()
 broken_build()
 {
 	fresh
-	printf 'all:\n\t@false\n' >"$tree/Makefile"
+	printf 'all test-programs:\n\t@false\n' >"$tree/Makefile"
 	sums 1 'tests: 7 passed, 2 failed' daemon
 }
 
