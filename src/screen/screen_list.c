@@ -393,8 +393,11 @@ screen_list_refresh(struct screen_list *list)
 static void
 ask_filter(struct screen_list *list)
 {
+	struct mirror_query whole = { 0 };
+
+	list->opts->query(list->ui, list->opts->about, &whole);
 	if (screen_filter_ask(list->ui, &list->values, list->opts->filters,
-		list->opts->filter_count, &list->query) == 0) {
+		list->opts->filter_count, &whole) == 0) {
 		list->is_filled = 1;
 		screen_filter_keep(list->ui, &list->values, list->opts->name);
 		screen_list_reload(list);
@@ -638,7 +641,8 @@ heading(void *user)
 {
 	struct screen_list *list = user;
 
-	return screen_filter_words(&list->values, list->opts->filters, list->opts->filter_count);
+	return screen_filter_words(&list->values, list->opts->filters,
+	    list->opts->filter_count, list->query.noun);
 }
 
 static void

@@ -2,7 +2,6 @@
 #ifndef SHEBAO_SCREEN_SCREEN_LIST_H
 #define SHEBAO_SCREEN_SCREEN_LIST_H
 
-#include "shebao/mirror.h"
 #include "shebao/tui_table.h"
 #include "shebao/view.h"
 

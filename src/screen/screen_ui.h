@@ -9,10 +9,20 @@
 #include "shebao/tui_screen.h"
 
 /* What all screens share: the client, the terminal, and which menu item comes next. */
+enum screen_link {
+	SCREEN_LINK_UNKNOWN,
+	SCREEN_LINK_GOOD,
+	SCREEN_LINK_LOST
+};
+
 struct screen_ui {
 	struct app *app;
 	struct tui *tui;
 	int next; /* code of the screen to open when this one closes; 0: the menu */
+	enum screen_link link; /* how the last call to the service went */
+	int busy; /* calls to the service under way */
+	char awaited[RECORD_ID_SIZE]; /* the declaration that 反馈提示 waits for, or "" */
+	int is_answered;
 };
 
 /* One menu item of the manual. */
@@ -29,23 +39,11 @@ void screen_login(struct screen_ui *ui);
 void screen_units(struct screen_ui *ui);
 void screen_declare_normal(struct screen_ui *ui);
 void screen_declare_special(struct screen_ui *ui);
-void screen_declarations(struct screen_ui *ui);
-void screen_pay(struct screen_ui *ui);
-void screen_vouchers(struct screen_ui *ui);
-void screen_payments(struct screen_ui *ui);
-void screen_certificate_print(struct screen_ui *ui);
-void screen_certificate_reprint(struct screen_ui *ui);
-void screen_certificate_proof(struct screen_ui *ui);
-void screen_insured(struct screen_ui *ui);
-void screen_due(struct screen_ui *ui);
-void screen_login_password(struct screen_ui *ui);
-void screen_declaration_password(struct screen_ui *ui);
-void screen_employer(struct screen_ui *ui);
-void screen_consult(struct screen_ui *ui);
-void screen_tour(struct screen_ui *ui);
 
-/* ---- screen_common.c: dialogs that several flows use */
+/* ---- screen_common*.c: what several flows use. Texts are translated already. */
 
+/* "[20101]text" and on the next line what to do. */
+void screen_common_describe(const struct err *err, struct buf *out);
 /* Shows a failure: code, text, what to do. Nothing for ERR_CANCELLED. */
 void screen_common_error(struct screen_ui *ui, const struct err *err);
 void screen_common_success(struct screen_ui *ui, const char *text);
@@ -53,8 +51,23 @@ void screen_common_success(struct screen_ui *ui, const char *text);
 /* Title line and status line from the client's state. */
 void screen_common_status(struct screen_ui *ui);
 
-/* 安全认证: asks for the password until it is right or the user gives up. check: 0 right, -1
- * wrong (err is shown and asked again when its code is ERR_WRONG_PASSWORD). */
+/* Amounts in figures ("84,079.24 元") and in words, for confirmations. */
+struct screen_amount {
+	char figures[48];
+	char words[256];
+};
+void screen_common_amount(int64_t fen, struct screen_amount *out);
+
+/* Every call to the service that is not a download goes through here: work runs with a box
+ * saying text over the screen (once it takes longer than a moment), and keys reach nothing, so
+ * that no second call can be started inside the first. 0, or -1 with err as work left it. */
+typedef int screen_work_fn(void *user, struct err *err);
+int screen_common_busy(struct screen_ui *ui, const char *text, screen_work_fn *work, void *user,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* 安全认证: asks for the password until it is right or the user gives up; check is called with
+ * the box of screen_common_busy open. 0, or -1: given up, or a failure that typing again does
+ * not mend (already shown). */
 typedef int screen_check_fn(void *user, const char *password, struct err *err);
 int screen_common_authenticate(struct screen_ui *ui, const char *title,
     screen_check_fn *check, void *user);
@@ -63,7 +76,26 @@ int screen_common_authenticate(struct screen_ui *ui, const char *title,
 int screen_common_prove(struct screen_ui *ui, struct proof_request *request,
     char proof[TOKEN_SIZE]);
 
-/* Downloads what in a progress box that Esc cancels. 0, or -1 (already shown). */
+/* The session has ended: 安全认证 for the employer in use. 0 or -1. */
+int screen_common_relogin(struct screen_ui *ui);
+
+/* A form for a new password, typed twice, and the old one if it has a label. set is called
+ * until it succeeds or the user gives up; 0 or -1. */
+typedef int screen_new_password_fn(
+    void *user, const char *old_password, const char *new_password, struct err *err);
+struct screen_new_password {
+	const char *title;
+	const char *text;      /* NULL: none */
+	const char *old_label; /* N_( ): 原密码; NULL: not asked, old_password is "" */
+	const char *label;     /* N_( ): 新申报密码 */
+	const char *hint;      /* N_( ); NULL: none */
+	screen_new_password_fn *set;
+	void *user;
+};
+int screen_common_new_password(struct screen_ui *ui, const struct screen_new_password *ask);
+
+/* Downloads what in a progress box that Esc cancels; asks to log in again when the session has
+ * ended. 0, or -1 (already shown). */
 int screen_common_download(struct screen_ui *ui, const char *title, unsigned what);
 
 /* Asks for a path (proposed: the export folder and file_name), with the question whether to
@@ -73,21 +105,18 @@ char *screen_common_ask_path(struct screen_ui *ui, const char *file_name, int *o
 /* Save dialog and saving of a sealed document; 1 saved, 0 given up. */
 int screen_common_save(struct screen_ui *ui, const struct document *document, int is_first);
 
-/* Amounts in figures and in words, for confirmations. */
-struct screen_amount {
-	char figures[48];
-	char words[256];
-};
-void screen_common_amount(int64_t fen, struct screen_amount *out);
+/* Watches the employer's open declarations in the background from now on; a result that no
+ * 反馈提示 waits for is told in the status line. To be called after every login. */
+void screen_common_watch(struct screen_ui *ui);
 
-/* 反馈提示: waits 20 s for one declaration, with 立即获取; Esc leaves it to the background.
- * Returns 1 when it is final (and in the mirror). */
+/* 反馈提示 (获取反馈 for a voiding): waits 20 s for one declaration, with 立即获取; Esc leaves it
+ * to the background. Returns 1 when it is final, and the mirror up to date. */
 int screen_common_feedback(struct screen_ui *ui, const char *declaration_id);
 
 /* The question on paying now. True: go to 缴费. */
 int screen_common_ask_pay(struct screen_ui *ui);
 
-/* True while accepted declarations are unpaid or partly paid. */
+/* True while declared levies are there that no payment or voucher holds. */
 int screen_common_has_unpaid(struct screen_ui *ui);
 
 /* ---- screen_table.c */
