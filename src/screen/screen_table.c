@@ -13,6 +13,9 @@ static const struct screen_row rows[] = {
 	{ 2,  N_("社保费申报"), NULL, NULL, 0 },
 	{ 21, N_("日常申报"), N_("核实并申报正常缴费的应征费款"), screen_declare_normal, 0 },
 	{ 22, N_("特殊缴费申报"), N_("核实并申报特殊缴费的应征费款"), screen_declare_special, 0 },
+	{ 23, N_("申报记录"), N_("查看、缴费、作废申报表"), screen_declarations, 0 },
+	{ 3,  N_("费款缴纳"), NULL, NULL, 0 },
+	{ 31, N_("缴费"), N_("三方协议缴费或开具银行端查询缴费凭证"), screen_pay, 0 },
 };
 // clang-format on
 

@@ -39,6 +39,8 @@ void screen_login(struct screen_ui *ui);
 void screen_units(struct screen_ui *ui);
 void screen_declare_normal(struct screen_ui *ui);
 void screen_declare_special(struct screen_ui *ui);
+void screen_declarations(struct screen_ui *ui);
+void screen_pay(struct screen_ui *ui);
 
 /* ---- screen_common*.c: what several flows use. Texts are translated already. */
 
