@@ -13,11 +13,28 @@
 static int
 check_id(const char *argument, char id[TAXPAYER_ID_SIZE], struct err *err)
 {
+	char meant[3][TAXPAYER_ID_MAX + 1];
+	struct buf words = { 0 };
+	size_t n, i, used;
+
 	if (!mem_copy_text(id, TAXPAYER_ID_SIZE, argument)) {
 		return err_set(err, ERR_DATA, _("纳税人识别号 %s 过长"), argument);
 	}
 	taxpayer_id_normalize(id);
-	return taxpayer_id_check(id, err);
+	if (taxpayer_id_check(id, err) == 0) {
+		return 0;
+	}
+	n = taxpayer_id_suggest(id, meant, ARRAY_LEN(meant));
+	for (i = 0; i < n; i++) {
+		buf_printf(&words, "%s%s", i == 0 ? "" : "、", meant[i]);
+	}
+	if (n > 0 && err != NULL) {
+		used = strlen(err->text);
+		snprintf(err->text + used, sizeof(err->text) - used, _("；您要输入的可能是 %s"),
+		    buf_text(&words));
+	}
+	buf_release(&words);
+	return -1;
 }
 
 static int
