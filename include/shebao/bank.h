@@ -16,6 +16,7 @@ enum bank_outcome {
 	BANK_REFUSED,    /* final: no money moved and none will */
 	BANK_UNKNOWN,    /* the bank itself cannot say yet */
 	BANK_NEVER_SEEN, /* query only: no such debit */
+	BANK_NOT_SENT,   /* debit only: the link did not take it; this attempt moved nothing */
 	BANK_NO_ANSWER,  /* time-out, broken link, unlisted code: ask later */
 	BANK_OUTCOME_COUNT
 };
@@ -67,16 +68,23 @@ struct bank {
 	void *self;
 };
 
-/* The one classification of result codes and texts; what is not in it is BANK_UNKNOWN. */
+/* The one classification of result codes and texts (the guidance of the State Taxation
+ * Administration on failed debits); what is not in it is BANK_UNKNOWN. A text that leaves the
+ * outcome open wins over a code of refusal. */
 enum bank_outcome bank_classify(const char *result_code, const char *words);
 
 /*
  * The sandbox bank: accounts from bank.csv (account_no, account_name, balance), a durable
- * append-only ledger (one line a movement, fsynced) in folder, faults on request. ledger NULL
- * keeps everything in memory. Faults: insufficient_funds, agreement_invalid, name_mismatch,
- * no_answer (executed, not answered), not_executed (not executed, not answered), late
- * (executed after delay_ms, query says in progress until then), unknown_state (原交易状态不明),
- * twice (answers twice), forget (idempotency forgotten), maintenance (系统当前非工作状态).
+ * append-only ledger (one line a movement, fsynced), faults on request. accounts_csv NULL: no
+ * accounts yet; ledger NULL: everything in memory. A last line that a crash tore is cut off.
+ * Money moves only when the account exists, its name agrees and the balance suffices.
+ *
+ * Faults: insufficient_funds, agreement_invalid, name_mismatch (refused); no_answer (executed,
+ * not answered); not_executed (neither); late (not answered, executed after delay_ms, 正在处理
+ * until then); unknown_state (executed, but 原交易状态不明 until delay_ms have passed); twice (the
+ * debit arrives twice); forget (a key seen before is executed again); maintenance
+ * (系统当前非工作状态: queries count, too, and are not answered). ERR_DATA for another name,
+ * ERR_STATE when bank is not a sandbox.
  */
 int bank_sandbox_open(const char *accounts_csv, const char *ledger, struct bank **out,
     struct err *err) __attribute__((warn_unused_result));
