@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_STORE_BOOKS_H
+#define SHEBAO_STORE_BOOKS_H
+
+#include "shebao/agreement.h"
+#include "shebao/account.h"
+#include "shebao/certificate.h"
+#include "shebao/consultation.h"
+#include "shebao/db.h"
+#include "shebao/payment.h"
+#include "shebao/unit.h"
+#include "shebao/voucher.h"
+
+/*
+ * The books: the service's tables and every statement on them. Nothing in here decides
+ * anything; a guarded change that does not touch exactly the expected rows is ERR_STATE.
+ * Functions that find give 1 found, 0 not, -1 failed. Everything that belongs to an employer
+ * is asked for with its taxpayer_id. Times are ms, states their names on the wire.
+ */
+
+/* Brings the schema up to date. */
+int books_schema_migrate(struct db *db, struct err *err) __attribute__((warn_unused_result));
+
+/* ---- head: change counter and end of the audit chain, one row an employer ("" the office) */
+
+struct books_head {
+	int64_t version;
+	int64_t audit_seq;
+	char audit_hash[65];
+};
+
+/* Takes the next version; locks the employer's row until the transaction ends, so that
+ * versions are visible in their order. */
+int books_head_next(struct db *db, const char *taxpayer_id, int64_t *version, struct err *err)
+    __attribute__((warn_unused_result));
+int books_head_set(struct db *db, const char *taxpayer_id, int64_t version, struct err *err)
+    __attribute__((warn_unused_result));
+int books_head_find(struct db *db, const char *taxpayer_id, struct books_head *out,
+    struct err *err) __attribute__((warn_unused_result));
+/* Next value of a counter, from 1. */
+int books_head_count(struct db *db, const char *name, int64_t *value, struct err *err)
+    __attribute__((warn_unused_result));
+
+struct books_audit {
+	char taxpayer_id[TAXPAYER_ID_SIZE]; /* whose chain */
+	int64_t seq;
+	int64_t at;
+	char actor[65];
+	char operation[49];
+	char op_id[OP_ID_SIZE];
+	char outcome[33]; /* done, or the name of the refusal */
+	char detail[257];
+	char prev[65];
+	char hash[65];
+};
+extern const struct record_type books_audit_type;
+
+/* Appends the row and moves the head, which must still be the row's prev. */
+int books_audit_add(struct db *db, const struct books_audit *row, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* For the audit: all rows of a chain; whose chains there are; every payment; every voucher;
+ * number, sha256, content of every file; bytes and payment of every debit. */
+int books_audit_rows(struct db *db, const char *taxpayer_id, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_audit_chains(struct db *db, struct text_list *out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_audit_payments(struct db *db, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_audit_vouchers(struct db *db, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_audit_files(struct db *db, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_audit_debits(struct db *db, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_audit_ticket_known(struct db *db, const char *tax_ticket_no, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- operations done: op_id -> fingerprint -> answer, for ever */
+
+struct books_op {
+	char op_id[OP_ID_SIZE];
+	char fingerprint[65];
+	char taxpayer_id[TAXPAYER_ID_SIZE];
+	char operation[49];
+	int64_t status; /* HTTP */
+	int64_t at;
+	char result[65]; /* number the answer is made from, or "" */
+};
+extern const struct record_type books_op_type;
+
+/* answer is appended to. */
+int books_audit_op_find(struct db *db, const char *op_id, struct books_op *out, struct buf *answer,
+    struct err *err) __attribute__((warn_unused_result));
+int books_audit_op_add(struct db *db, const struct books_op *op, const char *answer, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- who may: credentials, sessions, proofs, tokens (all secrets hashed) */
+
+struct books_credential {
+	char taxpayer_id[TAXPAYER_ID_SIZE];
+	char hash[129]; /* Argon2id; "": the initial password stands */
+	int64_t failures;
+	int64_t locks;
+	int64_t locked_until;
+	int64_t changed_at;
+};
+extern const struct record_type books_credential_type;
+
+int books_session_credential_find(struct db *db, const char *taxpayer_id, struct books_credential *out,
+    struct err *err) __attribute__((warn_unused_result));
+int books_session_credential_put(struct db *db, const struct books_credential *credential,
+    struct err *err) __attribute__((warn_unused_result));
+
+struct books_session {
+	char token_hash[65];
+	char taxpayer_id[TAXPAYER_ID_SIZE];
+	int must_change;
+	int64_t created_at;
+	int64_t used_at;
+	int64_t expires_at;
+	char client[65];
+	char source[65];
+};
+extern const struct record_type books_session_type;
+
+int books_session_find(struct db *db, const char *token_hash, struct books_session *out,
+    struct err *err) __attribute__((warn_unused_result));
+int books_session_add(struct db *db, const struct books_session *session, struct err *err)
+    __attribute__((warn_unused_result));
+int books_session_touch(struct db *db, const char *token_hash, int64_t now, struct err *err)
+    __attribute__((warn_unused_result));
+int books_session_end(struct db *db, const char *token_hash, struct err *err)
+    __attribute__((warn_unused_result));
+/* All of the employer's but keep (may be ""), whose must_change is cleared. */
+int books_session_end_others(struct db *db, const char *taxpayer_id, const char *keep,
+    struct err *err) __attribute__((warn_unused_result));
+/* Sessions over and proofs stale at now. */
+int books_session_sweep(struct db *db, int64_t now, int64_t idle_ms, int64_t *count,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* subject is the hash of action, levies, voucher and amount. */
+int books_session_proof_add(struct db *db, const char *proof_hash, const struct books_session *session,
+    const char *subject, int64_t expires_at, struct err *err) __attribute__((warn_unused_result));
+/* Uses it up; ERR_PROOF unless exactly this proof is good now. */
+int books_session_proof_use(struct db *db, const char *proof_hash, const char *session_hash,
+    const char *subject, int64_t now, struct err *err) __attribute__((warn_unused_result));
+
+int books_session_token_add(struct db *db, const char *token_hash, int64_t role, int64_t now,
+    struct err *err) __attribute__((warn_unused_result));
+int books_session_token_find(struct db *db, const char *token_hash, int64_t *role, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- employers and their units */
+
+int books_employer_find(struct db *db, const char *taxpayer_id, struct employer *out,
+    struct err *err) __attribute__((warn_unused_result));
+/* kind: a table of a record type with version: employer, unit, agreement, account. *what: 0
+ * nothing new, 1 changed, 2 created. */
+int books_employer_put(struct db *db, const struct record_type *type, void *record,
+    int64_t version, int *what, struct err *err) __attribute__((warn_unused_result));
+int books_employer_unit_find(struct db *db, const char *taxpayer_id, const char *unit_no,
+    struct unit *out, struct err *err) __attribute__((warn_unused_result));
+/* Whether password is the initial one of any of the employer's units. */
+int books_employer_initial(struct db *db, const char *taxpayer_id, const char *password,
+    struct err *err) __attribute__((warn_unused_result));
+int books_employer_agreement_find(struct db *db, const char *taxpayer_id,
+    const char *agreement_no, struct agreement *out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- levies and the claims on them */
+
+int books_levy_find(struct db *db, const char *taxpayer_id, const char *levy_no,
+    struct levy *out, struct err *err) __attribute__((warn_unused_result));
+/* Of whatever employer: for officers and imports. */
+int books_levy_find_any(struct db *db, const char *levy_no, struct levy *out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_levy_insert(struct db *db, const struct levy *levy, struct err *err)
+    __attribute__((warn_unused_result));
+/* New pushed data of a levy that is still initial and unpaid: ERR_STATE if it no longer is. */
+int books_levy_replace(struct db *db, const struct levy *levy, struct err *err)
+    __attribute__((warn_unused_result));
+/* All levies that holder claims (by kind), by period and number. Ended by db_rows_close. */
+int books_levy_held(struct db *db, const char *taxpayer_id, const char *kind,
+    const char *holder, struct rows **out, struct err *err) __attribute__((warn_unused_result));
+/* All levies of the period, both ends included. */
+int books_levy_period(struct db *db, const char *taxpayer_id, const char *period_from,
+    const char *period_to, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* A change of all levies that holder claims. Exactly count rows must be in state from. */
+struct books_change {
+	const char *taxpayer_id;
+	const char *kind; /* of the claim: declaration, payment, voucher, batch, tax_paid ... */
+	const char *holder;
+	const char *from;
+	const char *to;
+	int64_t version;
+	int64_t count;
+};
+int books_levy_declaring(struct db *db, const struct books_change *change,
+    const char *declaration_id, struct err *err) __attribute__((warn_unused_result));
+/* As above for the one levy whose number is holder. */
+int books_levy_one(struct db *db, const struct books_change *change, const char *declaration_id,
+    struct err *err) __attribute__((warn_unused_result));
+int books_levy_paying(struct db *db, const struct books_change *change, const char *payment_no,
+    const char *voucher_no, struct err *err) __attribute__((warn_unused_result));
+int books_levy_settled(struct db *db, const struct books_change *change,
+    const char *tax_ticket_no, const char *settled_on, struct err *err)
+    __attribute__((warn_unused_result));
+int books_levy_certified(struct db *db, const struct books_change *change,
+    const char *certificate_no, struct err *err) __attribute__((warn_unused_result));
+
+struct books_claim {
+	char kind[17];
+	char holder[RECORD_ID_SIZE];
+	char levy_no[LEVY_NO_SIZE];
+	char taxpayer_id[TAXPAYER_ID_SIZE];
+	int64_t amount; /* the levy's, when it was claimed */
+	int live;
+};
+extern const struct record_type books_claim_type;
+
+/* ERR_TAKEN when another live claim excludes this one (I-01, I-02: indexes of the schema). */
+int books_claim_add(struct db *db, const struct books_claim *claim, struct err *err)
+    __attribute__((warn_unused_result));
+/* Exactly count live claims of the holder end. */
+int books_claim_release(struct db *db, const char *taxpayer_id, const char *kind,
+    const char *holder, int64_t count, struct err *err) __attribute__((warn_unused_result));
+/* The live claim of the family: declaration, channel (payment, voucher, batch). */
+int books_claim_find(struct db *db, const char *taxpayer_id, const char *levy_no,
+    int is_channel, struct books_claim *out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_claim_levy_nos(struct db *db, const char *taxpayer_id, const char *kind,
+    const char *holder, struct text_list *out, struct err *err)
+    __attribute__((warn_unused_result));
+/* Live channel claims on the levies of a declaration; *kind receives one of them. */
+int books_claim_channels(struct db *db, const char *taxpayer_id, const char *declaration_id,
+    int64_t *count, char kind[17], struct err *err) __attribute__((warn_unused_result));
+
+/* ---- declarations, payments, vouchers, certificates */
+
+/* One record of a table by its first key column, with its levy_nos (and a payment's events);
+ * the caller releases it. taxpayer_id NULL: of whatever employer. */
+int books_record_find(struct db *db, const struct record_type *type, const char *taxpayer_id,
+    const char *number, void *out, struct err *err) __attribute__((warn_unused_result));
+/* The same without its lists: nothing to release. */
+int books_record_find_bare(struct db *db, const struct record_type *type,
+    const char *taxpayer_id, const char *number, void *out, struct err *err)
+    __attribute__((warn_unused_result));
+/* Fills the lists of a record that came from a query. */
+int books_record_lists(struct db *db, const struct record_type *type, void *record,
+    struct err *err) __attribute__((warn_unused_result));
+/* Rows of a table after the version, oldest change first; at least limit when there are as
+ * many, and never part of one change. */
+int books_record_changes(struct db *db, const struct record_type *type, const char *taxpayer_id,
+    int64_t after, int64_t limit, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+/* Of all employers, for officers, oldest first. */
+int books_record_consultations(struct db *db, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_record_batch_lists(struct db *db, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+int books_record_add(struct db *db, const struct record_type *type, const void *record,
+    struct err *err) __attribute__((warn_unused_result));
+/* Answer, answered_at and version of a consultation without an answer. */
+int books_record_answer(struct db *db, const struct consultation *consultation, struct err *err)
+    __attribute__((warn_unused_result));
+/* Writes all scalar members of a record whose state was from. */
+int books_record_update(struct db *db, const struct record_type *type, const void *record,
+    const char *from, struct err *err) __attribute__((warn_unused_result));
+
+/* Sets paid_state of every declaration that has levies of the holder. */
+int books_payment_declarations(struct db *db, const struct books_change *change, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Appends to the timeline, seq counted here. */
+int books_payment_event(struct db *db, const char *taxpayer_id, const struct payment_event *event,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* An issued certificate of the kind and period that was not delivered: its number. */
+int books_certificate_open(struct db *db, const char *taxpayer_id, const char *kind,
+    const char *period_from, const char *period_to, char number[TICKET_NO_SIZE], struct err *err)
+    __attribute__((warn_unused_result));
+
+/* What a printed code belongs to: number, and its table in *type. */
+int books_certificate_by_code(struct db *db, const char *verify_code,
+    const struct record_type **type, char number[TICKET_NO_SIZE], struct err *err)
+    __attribute__((warn_unused_result));
+
+struct books_document {
+	char number[TICKET_NO_SIZE];
+	int64_t reprint;
+	char taxpayer_id[TAXPAYER_ID_SIZE];
+	char file_name[129];
+	char sha256[65];
+};
+extern const struct record_type books_document_type;
+
+/* content is appended to; NULL: not wanted. */
+int books_document_find(struct db *db, const char *taxpayer_id, const char *number,
+    int64_t reprint, struct books_document *out, struct buf *content, struct err *err)
+    __attribute__((warn_unused_result));
+/* The first one stays: 1 when it was added, 0 when there was one. */
+int books_document_add(struct db *db, const struct books_document *document,
+    const void *content, size_t n, struct err *err) __attribute__((warn_unused_result));
+
+/* ---- what is still to be done */
+
+/* A message to the bank: its exact bytes. State queued (not sent), sent (no answer yet), done. */
+struct books_message {
+	char message_key[65]; /* payment_no or voucher_no */
+	char kind[17];        /* debit, counter */
+	char taxpayer_id[TAXPAYER_ID_SIZE];
+	char state[17];
+	int64_t attempts;
+	int64_t queries;
+	int64_t sent_at;
+	int64_t next_at;
+	int64_t created_at;
+};
+extern const struct record_type books_message_type;
+
+int books_message_add(struct db *db, const struct books_message *message, const void *bytes,
+    size_t n, struct err *err) __attribute__((warn_unused_result));
+int books_message_find(struct db *db, const char *message_key, struct books_message *out,
+    struct buf *bytes, struct err *err) __attribute__((warn_unused_result));
+/* Writes all members but the bytes if state, attempts and queries still are before's. */
+int books_message_update(struct db *db, const struct books_message *before,
+    const struct books_message *after, struct err *err) __attribute__((warn_unused_result));
+/* A message that the bank refused and that may be made again. */
+int books_message_remove(struct db *db, const char *message_key, struct err *err)
+    __attribute__((warn_unused_result));
+/* Keys of messages due, the longest waiting first, at most limit; *next: the earliest later
+ * time. */
+int books_message_due(struct db *db, int64_t now, int64_t limit, struct text_list *out,
+    int64_t *next, struct err *err) __attribute__((warn_unused_result));
+
+/* Decisions due: kind declaration. */
+int books_work_add(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
+    int64_t due_at, struct err *err) __attribute__((warn_unused_result));
+int books_work_done(struct db *db, const char *kind, const char *holder, struct err *err)
+    __attribute__((warn_unused_result));
+int books_work_due(struct db *db, int64_t now, int64_t limit, struct text_list *out,
+    int64_t *next, struct err *err) __attribute__((warn_unused_result));
+/* Numbers of issued vouchers whose last day has passed. */
+int books_work_expired(struct db *db, const char *today, int64_t limit, struct text_list *out,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* ---- checks of the books alone: each row of the table is an invariant and a query that
+ * gives table, row and detail of what breaks it */
+struct books_check {
+	const char *invariant;
+	const char *table_name;
+	const char *sql; /* columns: row, detail */
+};
+extern const struct books_check books_checks[];
+extern const size_t books_check_count;
+
+#endif

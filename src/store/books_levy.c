@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Levies, and the claims of declarations, payments, vouchers, batch lists and certificates. */
+#include "shebao/books.h"
+
+#include <string.h>
+
+#include "shebao/i18n.h"
+#include "shebao/mem.h"
+
+int
+books_levy_find(struct db *db, const char *taxpayer_id, const char *levy_no, struct levy *out,
+    struct err *err)
+{
+	*out = (struct levy){ 0 };
+	return db_find(db, "SELECT * FROM levy WHERE levy_no = $1 AND taxpayer_id = $2",
+	    DB_ARGS(db_text(levy_no), db_text(taxpayer_id)), &levy_type, out, err);
+}
+
+int
+books_levy_find_any(struct db *db, const char *levy_no, struct levy *out, struct err *err)
+{
+	*out = (struct levy){ 0 };
+	return db_find(db, "SELECT * FROM levy WHERE levy_no = $1", DB_ARGS(db_text(levy_no)),
+	    &levy_type, out, err);
+}
+
+int
+books_levy_insert(struct db *db, const struct levy *levy, struct err *err)
+{
+	return db_insert(db, "levy", &levy_type, levy, err);
+}
+
+int
+books_levy_replace(struct db *db, const struct levy *levy, struct err *err)
+{
+	if (db_run_one(db,
+		"DELETE FROM levy WHERE levy_no = $1 AND taxpayer_id = $2 AND state = 'initial'"
+		" AND pay_state = 'unpaid'",
+		DB_ARGS(db_text(levy->levy_no), db_text(levy->taxpayer_id)), ERR_STATE, err) < 0) {
+		return -1;
+	}
+	return books_levy_insert(db, levy, err);
+}
+
+int
+books_levy_held(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
+    struct rows **out, struct err *err)
+{
+	return db_query(db,
+	    "SELECT levy.* FROM claim JOIN levy ON levy.levy_no = claim.levy_no"
+	    " WHERE claim.kind = $1 AND claim.holder = $2 AND claim.taxpayer_id = $3"
+	    " AND levy.taxpayer_id = claim.taxpayer_id"
+	    " ORDER BY levy.period_from, levy.unit_no, levy.levy_no",
+	    DB_ARGS(db_text(kind), db_text(holder), db_text(taxpayer_id)), out, err);
+}
+
+int
+books_levy_period(struct db *db, const char *taxpayer_id, const char *period_from,
+    const char *period_to, struct rows **out, struct err *err)
+{
+	return db_query(db,
+	    "SELECT * FROM levy WHERE taxpayer_id = $1 AND period_from >= $2 AND period_to <= $3"
+	    " ORDER BY period_from, unit_no, levy_no",
+	    DB_ARGS(db_text(taxpayer_id), db_text(period_from), db_text(period_to)), out, err);
+}
+
+/* ---- changes of all levies of a holder */
+
+#define HELD " AND levy_no IN (SELECT levy_no FROM claim WHERE kind = "
+
+static int
+change_all(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    const struct books_change *change, struct err *err)
+{
+	int64_t changed = 0;
+
+	if (db_run(db, sql, args, count, &changed, err) < 0) {
+		return -1;
+	}
+	if (changed != change->count) {
+		return err_set(err, ERR_STATE,
+		    _("费款状态已变化：应有%lld笔处于该状态，实有%lld笔"),
+		    (long long)change->count, (long long)changed);
+	}
+	return 0;
+}
+
+int
+books_levy_declaring(struct db *db, const struct books_change *change,
+    const char *declaration_id, struct err *err)
+{
+	return change_all(db,
+	    "UPDATE levy SET state = $1, declaration_id = $2, version = $3"
+	    " WHERE taxpayer_id = $4 AND state = $5" HELD "$6 AND holder = $7)",
+	    DB_ARGS(db_text(change->to), db_text(declaration_id), db_int(change->version),
+		db_text(change->taxpayer_id), db_text(change->from), db_text(change->kind),
+		db_text(change->holder)),
+	    change, err);
+}
+
+int
+books_levy_one(struct db *db, const struct books_change *change, const char *declaration_id,
+    struct err *err)
+{
+	return db_run_one(db,
+	    "UPDATE levy SET state = $1, declaration_id = $2, version = $3"
+	    " WHERE taxpayer_id = $4 AND state = $5 AND levy_no = $6",
+	    DB_ARGS(db_text(change->to), db_text(declaration_id), db_int(change->version),
+		db_text(change->taxpayer_id), db_text(change->from), db_text(change->holder)),
+	    ERR_STATE, err);
+}
+
+int
+books_levy_paying(struct db *db, const struct books_change *change, const char *payment_no,
+    const char *voucher_no, struct err *err)
+{
+	return change_all(db,
+	    "UPDATE levy SET pay_state = $1, payment_no = $2, voucher_no = $3, version = $4"
+	    " WHERE taxpayer_id = $5 AND pay_state = $6 AND state = 'declared'" HELD
+	    "$7 AND holder = $8)",
+	    DB_ARGS(db_text(change->to), db_text(payment_no), db_text(voucher_no),
+		db_int(change->version), db_text(change->taxpayer_id), db_text(change->from),
+		db_text(change->kind), db_text(change->holder)),
+	    change, err);
+}
+
+int
+books_levy_settled(struct db *db, const struct books_change *change, const char *tax_ticket_no,
+    const char *settled_on, struct err *err)
+{
+	return change_all(db,
+	    "UPDATE levy SET pay_state = $1, tax_ticket_no = $2, settled_on = $3, version = $4"
+	    " WHERE taxpayer_id = $5 AND pay_state = $6" HELD "$7 AND holder = $8)",
+	    DB_ARGS(db_text(change->to), db_text(tax_ticket_no), db_text(settled_on),
+		db_int(change->version), db_text(change->taxpayer_id), db_text(change->from),
+		db_text(change->kind), db_text(change->holder)),
+	    change, err);
+}
+
+int
+books_levy_certified(struct db *db, const struct books_change *change,
+    const char *certificate_no, struct err *err)
+{
+	return change_all(db,
+	    "UPDATE levy SET certificate_no = $1, version = $2 WHERE taxpayer_id = $3"
+	    " AND pay_state = $4 AND certificate_no = ''" HELD "$5 AND holder = $6)",
+	    DB_ARGS(db_text(certificate_no), db_int(change->version), db_text(change->taxpayer_id),
+		db_text(change->from), db_text(change->kind), db_text(change->holder)),
+	    change, err);
+}
+

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the worker has to do besides talking to the bank. */
+#include "shebao/books.h"
+
+int
+books_work_add(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
+    int64_t due_at, struct err *err)
+{
+	return db_run(db,
+	    "INSERT INTO work (kind, holder, taxpayer_id, due_at) VALUES ($1, $2, $3, $4)",
+	    DB_ARGS(db_text(kind), db_text(holder), db_text(taxpayer_id), db_int(due_at)), NULL,
+	    err);
+}
+
+int
+books_work_done(struct db *db, const char *kind, const char *holder, struct err *err)
+{
+	return db_run_one(db, "DELETE FROM work WHERE kind = $1 AND holder = $2",
+	    DB_ARGS(db_text(kind), db_text(holder)), ERR_STATE, err);
+}
+
+static int
+list_texts(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    struct text_list *out, struct err *err)
+{
+	struct rows *rows = NULL;
+	int more;
+
+	if (db_query(db, sql, args, count, &rows, err) < 0) {
+		return -1;
+	}
+	while ((more = db_rows_next(rows, err)) == 1) {
+		text_list_add(out, db_rows_text(rows, 0));
+	}
+	db_rows_close(rows);
+	return more;
+}
+
+int
+books_work_due(struct db *db, int64_t now, int64_t limit, struct text_list *out, int64_t *next,
+    struct err *err)
+{
+	if (list_texts(db,
+		"SELECT holder FROM work WHERE due_at <= $1 ORDER BY due_at, holder LIMIT $2",
+		DB_ARGS(db_int(now), db_int(limit)), out, err) < 0) {
+		return -1;
+	}
+	return db_find_int(db, "SELECT due_at FROM work WHERE due_at > $1 ORDER BY due_at LIMIT 1",
+		   DB_ARGS(db_int(now)), next, err) < 0
+	    ? -1
+	    : 0;
+}
+
+int
+books_work_expired(
+    struct db *db, const char *today, int64_t limit, struct text_list *out, struct err *err)
+{
+	return list_texts(db,
+	    "SELECT voucher_no FROM voucher WHERE state = 'issued' AND due_date < $1"
+	    " ORDER BY due_date, voucher_no LIMIT $2",
+	    DB_ARGS(db_text(today), db_int(limit)), out, err);
+}
