@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Messages to the bank. Each step is: a transaction that says what is about to be done, the
+ * call, a transaction that records what came back. A crash between them leaves a message that
+ * says "sent": then the bank is asked before anything is sent again, and what is sent again are
+ * the same bytes.
+ */
+#include "service_bank.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "service_debit.h"
+#include "service_payment.h"
+#include "service_voucher.h"
+#include "shebao/mem.h"
+
+/* Longer than any bank call: who took a message and died gives it free after that. */
+#define LEASE_MS 30000
+#define BACK_OFF_MS 1000
+#define BACK_OFF_MAX_MS 20000
+
+/* One delivery: the message as it was read, and what the bank said. */
+struct delivery {
+	struct books_message before;
+	struct books_message message;
+	union {
+		struct bank_debit debit;
+		struct service_debit_counter counter;
+	} content;
+	int is_debit;
+	int is_query;
+	struct bank_answer answer;
+};
+
+static int
+queue(struct service_call *call, const char *kind, const char *key, const char *taxpayer_id,
+    const struct buf *bytes, struct err *err)
+{
+	struct books_message message = { .next_at = call->now, .created_at = call->now };
+
+	mem_copy_text(message.message_key, sizeof(message.message_key), key);
+	mem_copy_text(message.kind, sizeof(message.kind), kind);
+	mem_copy_text(message.taxpayer_id, sizeof(message.taxpayer_id), taxpayer_id);
+	mem_copy_text(message.state, sizeof(message.state), "queued");
+	return books_message_add(call->db, &message, bytes->data, bytes->len, err);
+}
+
+int
+service_bank_queue_debit(struct service_call *call, const struct payment *payment,
+    const char *tax_authority_code, struct err *err)
+{
+	struct bank_debit d = { .amount = payment->amount };
+	struct buf bytes = { 0 };
+	int failed;
+
+	mem_copy_text(d.tax_authority_code, sizeof(d.tax_authority_code), tax_authority_code);
+	mem_copy_text(d.entrust_date, sizeof(d.entrust_date), payment->entrust_date);
+	mem_copy_text(d.serial, sizeof(d.serial), payment->serial);
+	mem_copy_text(d.op_id, sizeof(d.op_id), payment->op_id);
+	mem_copy_text(d.tax_ticket_no, sizeof(d.tax_ticket_no), payment->tax_ticket_no);
+	mem_copy_text(d.agreement_no, sizeof(d.agreement_no), payment->agreement_no);
+	mem_copy_text(d.account_no, sizeof(d.account_no), payment->account_no);
+	mem_copy_text(d.account_name, sizeof(d.account_name), payment->account_name);
+	service_debit_write(&d, &bytes);
+	failed = queue(call, "debit", payment->payment_no, payment->taxpayer_id, &bytes, err);
+	buf_release(&bytes);
+	return failed;
+}
+
+int
+service_bank_queue_counter(
+    struct service_call *call, const struct voucher *voucher, struct err *err)
+{
+	struct service_debit_counter m = { .amount = voucher->amount };
+	struct buf bytes = { 0 };
+	int failed;
+
+	mem_copy_text(m.voucher_no, sizeof(m.voucher_no), voucher->voucher_no);
+	service_debit_write_counter(&m, &bytes);
+	failed = queue(call, "counter", voucher->voucher_no, voucher->taxpayer_id, &bytes, err);
+	buf_release(&bytes);
+	return failed;
+}
+
+/* ---- before the call */
+
+static int
+begin_delivery(struct service_call *call, struct err *err)
+{
+	struct delivery *d = call->user;
+
+	d->message = d->before;
+	d->message.next_at = call->now + LEASE_MS;
+	if (d->is_query) {
+		d->message.queries++;
+	} else {
+		d->message.attempts++;
+		d->message.sent_at = call->now;
+		mem_copy_text(d->message.state, sizeof(d->message.state), "sent");
+	}
+	snprintf(call->detail, sizeof(call->detail), "%s %s %" PRId64, d->before.message_key,
+	    d->is_query ? "query" : "send",
+	    d->is_query ? d->message.queries : d->message.attempts);
+	if (books_message_update(call->db, &d->before, &d->message, err) < 0) {
+		return -1;
+	}
+	return d->is_debit && !d->is_query
+	    ? service_payment_sending(call, d->before.message_key, d->message.attempts, err)
+	    : 0;
+}
+
+/* ---- the call */
+
+static void
+ask_bank(const struct service_call *call, struct delivery *d)
+{
+	const struct bank *bank = call->service->opts.bank;
+
+	d->answer = (struct bank_answer){ .outcome = BANK_NO_ANSWER };
+	if (bank == NULL) {
+		d->answer.outcome = d->is_query ? BANK_NO_ANSWER : BANK_NOT_SENT;
+		mem_copy_text(
+		    d->answer.words, sizeof(d->answer.words), "系统当前非工作状态");
+	} else if (!d->is_debit) {
+		bank->counter(bank->self, d->content.counter.voucher_no, d->content.counter.amount,
+		    call->now, &d->answer);
+	} else if (d->is_query) {
+		bank->query(bank->self, &d->content.debit, call->now, &d->answer);
+	} else {
+		bank->debit(bank->self, &d->content.debit, call->now, &d->answer);
+	}
+}
+
+/* What the answer means for this delivery. "Not sent" is a refusal of the first attempt only:
+ * of a later one it says nothing about those before. */
+static enum bank_outcome
+meaning_of(const struct service_call *call, const struct delivery *d)
+{
+	const struct bank *bank = call->service->opts.bank;
+
+	switch (d->answer.outcome) {
+	case BANK_DONE:
+	case BANK_REFUSED:
+		return d->answer.outcome;
+	case BANK_NOT_SENT:
+		return !d->is_query && d->message.attempts == 1 ? BANK_REFUSED : BANK_UNKNOWN;
+	case BANK_NEVER_SEEN:
+		return d->is_query && bank != NULL &&
+			call->now - d->message.sent_at >= bank->visibility_ms
+		    ? BANK_NEVER_SEEN
+		    : BANK_UNKNOWN;
+	case BANK_UNKNOWN:
+	case BANK_NO_ANSWER:
+	case BANK_OUTCOME_COUNT:
+	default:
+		return BANK_UNKNOWN;
+	}
+}
+
+/* ---- after the call */
+
+static int64_t
+back_off(const struct books_message *m)
+{
+	int64_t ms = BACK_OFF_MS, i;
+
+	for (i = 0; i < m->queries && ms < BACK_OFF_MAX_MS; i++) {
+		ms *= 2;
+	}
+	return ms < BACK_OFF_MAX_MS ? ms : BACK_OFF_MAX_MS;
+}
+
+static int
+end_delivery(struct service_call *call, struct err *err)
+{
+	struct delivery *d = call->user;
+	struct books_message after = d->message, now_is;
+	enum bank_outcome meaning = meaning_of(call, d);
+	int found = books_message_find(call->db, d->message.message_key, &now_is, NULL, err);
+
+	if (found < 0) {
+		return -1;
+	}
+	snprintf(call->detail, sizeof(call->detail), "%s: %s %.150s", d->message.message_key,
+	    d->answer.result_code, d->answer.words);
+	/* Somebody else was faster, because this call took longer than the lease: a final answer
+	 * counts all the same, anything else does not. */
+	if (found == 0 || strcmp(now_is.state, "done") == 0 ||
+	    now_is.attempts != d->message.attempts || now_is.queries != d->message.queries) {
+		if (found == 0 || strcmp(now_is.state, "done") == 0 ||
+		    (meaning != BANK_DONE && meaning != BANK_REFUSED)) {
+			return 0;
+		}
+	}
+	after = now_is;
+	after.next_at = call->now + back_off(&after);
+	if (meaning == BANK_DONE || meaning == BANK_REFUSED) {
+		mem_copy_text(after.state, sizeof(after.state), "done");
+	} else if (meaning == BANK_NEVER_SEEN) {
+		mem_copy_text(after.state, sizeof(after.state), "queued");
+		after.next_at = call->now;
+	}
+	if (books_message_update(call->db, &now_is, &after, err) < 0) {
+		return -1;
+	}
+	return d->is_debit
+	    ? service_payment_answered(call, after.message_key, meaning, &d->answer, err)
+	    : service_voucher_answered(call, after.message_key, meaning, &d->answer, err);
+}
+
+static int
+load(struct service_call *call, const char *key, struct delivery *d, struct err *err)
+{
+	struct buf bytes = { 0 };
+	int found;
+
+	*d = (struct delivery){ 0 };
+	found = books_message_find(call->db, key, &d->before, &bytes, err);
+	if (found == 1) {
+		d->is_debit = strcmp(d->before.kind, "debit") == 0;
+		d->is_query = d->is_debit && strcmp(d->before.state, "sent") == 0;
+		if ((d->is_debit
+			    ? service_debit_read(bytes.data, bytes.len, &d->content.debit, err)
+			    : service_debit_read_counter(
+				  bytes.data, bytes.len, &d->content.counter, err)) < 0) {
+			found = -1;
+		}
+	}
+	buf_release(&bytes);
+	return found;
+}
+
+static int
+is_wanted(const struct delivery *d, enum service_bank_urgency urgency, int64_t now)
+{
+	if (strcmp(d->before.state, "done") == 0) {
+		return 0;
+	}
+	return d->before.next_at <= now ||
+	       (urgency == SERVICE_BANK_ASKED && d->before.next_at - now <= BACK_OFF_MAX_MS);
+}
+
+static int
+deliver_once(struct service_call *call, const char *key, enum service_bank_urgency urgency,
+    int *again, struct err *err)
+{
+	struct delivery d;
+	int found = load(call, key, &d, err);
+
+	*again = 0;
+	if (found < 0) {
+		return -1;
+	}
+	if (found == 0 || !is_wanted(&d, urgency, call->now)) {
+		return 0;
+	}
+	call->user = &d;
+	mem_copy_text(call->subject, sizeof(call->subject), d.before.taxpayer_id);
+	mem_copy_text(call->operation_name, sizeof(call->operation_name), "bank_send");
+	if (service_transaction(call, begin_delivery, err) < 0) {
+		if (err->code != ERR_TAKEN) {
+			return -1;
+		}
+		err_clear(err);
+		return 0;
+	}
+	ask_bank(call, &d);
+	mem_copy_text(call->operation_name, sizeof(call->operation_name), "bank_answer");
+	if (service_transaction(call, end_delivery, err) < 0) {
+		return -1;
+	}
+	*again = meaning_of(call, &d) == BANK_NEVER_SEEN;
+	return 0;
+}
+
+int
+service_bank_deliver(struct service_call *outer, const char *message_key,
+    enum service_bank_urgency urgency, struct err *err)
+{
+	struct service_call call;
+	int again, i;
+
+	service_inner_call(outer, "bank", "", &call);
+	for (i = 0; i < 2; i++) {
+		if (deliver_once(&call, message_key, urgency, &again, err) < 0) {
+			return -1;
+		}
+		if (!again) {
+			break;
+		}
+	}
+	return 0;
+}

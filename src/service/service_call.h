@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_SERVICE_SERVICE_CALL_H
+#define SHEBAO_SERVICE_SERVICE_CALL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "shebao/books.h"
+#include "shebao/crypto.h"
+#include "shebao/request.h"
+#include "shebao/service.h"
+
+/*
+ * One request on its way through the service. The steps of a use case are rows of the table in
+ * service.c, in this order:
+ *   prepare  before the transaction: what is slow (passwords). May read.
+ *   run      in the transaction, once a try; all changes and refusals are made here.
+ *   finish   after the commit, and again when the operation is replayed: talks to the bank,
+ *            makes documents, and fills the answer from result, the number run left behind.
+ * A use case without finish fills the answer in run; its JSON is kept with the op_id.
+ */
+struct service {
+	struct service_opts opts;
+	atomic_uint_fast64_t changes;
+	atomic_int_fast64_t swept_at;
+	pthread_mutex_t lock; /* guards dummy_hash */
+	char dummy_hash[CRYPTO_PASSWORD_SIZE];
+};
+
+struct service_call {
+	struct service *service;
+	struct db *db;
+	enum operation operation;
+	const struct operation_row *row;
+	const struct service_request *asked; /* NULL in the worker */
+	int64_t now;
+	char today[DATE_SIZE]; /* in China */
+	unsigned role;
+	struct books_session session; /* of a clerk; zero otherwise */
+	const char *taxpayer_id;      /* the session's; "" for an officer */
+	char token_hash[65];
+	void *request; /* of row->request, decoded */
+	void *answer;  /* of row->answer, empty */
+	struct service_answer *out;
+
+	/* Left behind by prepare and run. */
+	char subject[TAXPAYER_ID_SIZE]; /* whose audit chain; "" the office's */
+	char result[65];                /* number that finish makes the answer from */
+	char detail[257];               /* for the audit row; no secrets */
+	int64_t version;                /* of the changes of this try; 0: none taken */
+	int password_ok, is_initial;    /* prepare: right; and the initial one */
+	char new_hash[CRYPTO_PASSWORD_SIZE];
+	struct err refusal;             /* run commits what it did and refuses all the same */
+	int replayed;                   /* the op_id was known: the first answer again */
+	char operation_name[49];        /* for the audit row */
+	void *user;                     /* of a transaction inside prepare, finish or the worker */
+};
+
+typedef int service_step_fn(struct service_call *call, struct err *err);
+
+/* The version of this try's changes to the session's employer (or to taxpayer_id). */
+int service_version(struct service_call *call, const char *taxpayer_id, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Runs work in a transaction and writes its audit row; serialization failures are tried again.
+ * What the transaction refused is rolled back. */
+int service_transaction(struct service_call *call, service_step_fn *work, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* A call inside another one's finish, with the same connection: its transactions have audit
+ * rows of their own, in the employer's chain. */
+void service_inner_call(const struct service_call *outer, const char *operation,
+    const char *taxpayer_id, struct service_call *inner);
+
+/* A call of the worker: no request, no session. Its db is taken from the pool. */
+int service_worker_call(struct service *service, int64_t now, struct service_call *call,
+    struct err *err) __attribute__((warn_unused_result));
+void service_worker_done(struct service_call *call);
+
+void service_random_hex(const struct service *service, char *out, size_t n);
+
+/* Fills the answer with one record, or appends one record of a list. */
+void service_put_line(struct service_call *call, const void *record);
+
+#endif

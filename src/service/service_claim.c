@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The payment side of levies: taken by one payment or voucher, freed, settled. */
+#include "service_claim.h"
+
+#include <string.h>
+
+#include "shebao/i18n.h"
+#include "shebao/mem.h"
+#include "shebao/money.h"
+#include "shebao/states.h"
+
+static int
+is_payment(const struct service_claim *claim)
+{
+	return strcmp(claim->kind, "payment") == 0;
+}
+
+static int
+refuse_pay_state(const struct service_claim *claim, const struct levy *levy, struct err *err)
+{
+	switch ((enum levy_pay_state)levy->pay_state) {
+	case LEVY_PAY_PAYING:
+	case LEVY_PAY_UNCONFIRMED:
+		return is_payment(claim)
+		    ? err_set(err, ERR_TAKEN, _("征集单%s正在扣款中，不允许重复发起扣款"), levy->levy_no)
+		    : err_set(err, ERR_CHANNEL, _("征集单%s正在扣款中，不能开具缴费凭证"), levy->levy_no);
+	case LEVY_PAY_VOUCHERED:
+		return is_payment(claim)
+		    ? err_set(err, ERR_CHANNEL,
+			  _("请求的缴款方式与原有方式不一致：征集单%s已开具缴费凭证%s"),
+			  levy->levy_no, levy->voucher_no)
+		    : err_set(err, ERR_TAKEN, _("征集单%s已开具缴费凭证%s"), levy->levy_no,
+			  levy->voucher_no);
+	case LEVY_PAY_SETTLED:
+		return err_set(
+		    err, ERR_STATE, _("征集单%s已经扣款成功，不允许再次扣款。"), levy->levy_no);
+	case LEVY_PAY_UNPAID:
+	case LEVY_PAY_STATE_COUNT:
+	default:
+		return 0;
+	}
+}
+
+/* The declaration must stand: while it is being voided its levies cannot be paid (I-05). */
+static int
+check_declaration(struct service_call *call, const struct levy *levy, struct err *err)
+{
+	struct declaration d;
+	int found, is_accepted;
+
+	found = books_record_find_bare(call->db, &declaration_type, levy->taxpayer_id,
+	    levy->declaration_id, &d, err);
+	is_accepted = found == 1 && d.state == DECLARATION_ACCEPTED;
+	if (found < 0) {
+		return -1;
+	}
+	return is_accepted
+	    ? 0
+	    : err_set(err, ERR_STATE, _("征集单%s的申报正在作废，不能缴费"), levy->levy_no);
+}
+
+static int
+take_one(struct service_call *call, struct service_claim *claim, const char *levy_no,
+    char *checked, struct err *err)
+{
+	struct books_claim row = { .live = 1 };
+	struct levy levy;
+	int found = books_levy_find(call->db, claim->taxpayer_id, levy_no, &levy, err);
+
+	if (found < 0) {
+		return -1;
+	}
+	if (found == 0) {
+		return err_set(err, ERR_NOT_FOUND, _("没有征集单%s"), levy_no);
+	}
+	if (levy.state != LEVY_DECLARED) {
+		return err_set(err, ERR_STATE, _("征集单%s当前为“%s”，不能缴费"), levy_no,
+		    _(state_table_label(&states_levy, levy.state)));
+	}
+	if (refuse_pay_state(claim, &levy, err) < 0) {
+		return -1;
+	}
+	if (strcmp(checked, levy.declaration_id) != 0) {
+		if (check_declaration(call, &levy, err) < 0) {
+			return -1;
+		}
+		mem_copy_text(checked, RECORD_ID_SIZE, levy.declaration_id);
+	}
+	if (levy.due_date[0] != '\0' &&
+	    (claim->due_date[0] == '\0' || strcmp(levy.due_date, claim->due_date) < 0)) {
+		memcpy(claim->due_date, levy.due_date, sizeof(claim->due_date));
+	}
+	if (levy.valid_until[0] != '\0' &&
+	    (claim->valid_until[0] == '\0' || strcmp(levy.valid_until, claim->valid_until) < 0)) {
+		memcpy(claim->valid_until, levy.valid_until, sizeof(claim->valid_until));
+	}
+	mem_copy_text(row.kind, sizeof(row.kind), claim->kind);
+	mem_copy_text(row.holder, sizeof(row.holder), claim->holder);
+	mem_copy_text(row.levy_no, sizeof(row.levy_no), levy_no);
+	mem_copy_text(row.taxpayer_id, sizeof(row.taxpayer_id), claim->taxpayer_id);
+	row.amount = levy.amount;
+	claim->count++;
+	if (money_add(claim->amount, levy.amount, &claim->amount, err) < 0) {
+		return -1;
+	}
+	return books_claim_add(call->db, &row, err);
+}
+
+static int
+change_of(struct service_call *call, const struct service_claim *claim, int from, int event,
+    unsigned role, struct books_change *change, struct err *err)
+{
+	int to;
+
+	if (state_table_next(&states_levy_pay, from, event, role, &to, err) < 0) {
+		return -1;
+	}
+	*change = (struct books_change){ .taxpayer_id = claim->taxpayer_id,
+		.kind = claim->kind,
+		.holder = claim->holder,
+		.from = state_table_name(&states_levy_pay, from),
+		.to = state_table_name(&states_levy_pay, to),
+		.version = call->version,
+		.count = claim->count };
+	return 0;
+}
+
+int
+service_claim_take(struct service_call *call, struct service_claim *claim,
+    const struct text_list *levy_nos, int event, struct err *err)
+{
+	char checked[RECORD_ID_SIZE] = "";
+	size_t i;
+
+	if (levy_nos->count == 0 || levy_nos->count > LEVIES_MAX) {
+		return levy_nos->count == 0
+		    ? err_set(err, ERR_NOTHING, _("没有选择应缴费款"))
+		    : err_set(err, ERR_LIMIT, _("一次最多缴纳%d笔"), LEVIES_MAX);
+	}
+	for (i = 0; i < levy_nos->count; i++) {
+		if (take_one(call, claim, levy_nos->items[i], checked, err) < 0) {
+			return -1;
+		}
+	}
+	return service_claim_move(call, claim, LEVY_PAY_UNPAID, event, ROLE_CLERK, err);
+}
+
+int
+service_claim_move(struct service_call *call, const struct service_claim *claim, int from,
+    int event, unsigned role, struct err *err)
+{
+	struct books_change change;
+
+	if (change_of(call, claim, from, event, role, &change, err) < 0) {
+		return -1;
+	}
+	return books_levy_paying(call->db, &change, is_payment(claim) ? claim->holder : "",
+	    is_payment(claim) ? "" : claim->holder, err);
+}
+
+int
+service_claim_free(struct service_call *call, const struct service_claim *claim, int from,
+    int event, unsigned role, struct err *err)
+{
+	struct books_change change;
+
+	if (change_of(call, claim, from, event, role, &change, err) < 0 ||
+	    books_levy_paying(call->db, &change, "", "", err) < 0) {
+		return -1;
+	}
+	return books_claim_release(
+	    call->db, claim->taxpayer_id, claim->kind, claim->holder, claim->count, err);
+}
+
+int
+service_claim_settle(struct service_call *call, const struct service_claim *claim, int from,
+    const char *tax_ticket_no, const char *settled_on, struct err *err)
+{
+	struct books_change change;
+
+	if (change_of(call, claim, from, LEVY_PAY_SETTLE, ROLE_BANK, &change, err) < 0 ||
+	    books_levy_settled(call->db, &change, tax_ticket_no, settled_on, err) < 0) {
+		return -1;
+	}
+	return books_payment_declarations(call->db, &change, err);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is due: decisions, messages to the bank, last days, sessions that are over. */
+#include <inttypes.h>
+
+#include "service_bank.h"
+#include "service_declaration.h"
+#include "service_voucher.h"
+#include "shebao/log.h"
+#include "shebao/mem.h"
+
+enum {
+	BATCH = 100
+};
+#define IDLE_MS 60000
+#define RETRY_MS 1000
+#define SWEEP_MS (10 * 60 * 1000LL)
+
+struct worker {
+	struct service *service;
+	int64_t now;
+	int64_t next;
+	int done;
+};
+
+static void
+earlier(struct worker *w, int64_t at)
+{
+	if (at > 0 && at < w->next) {
+		w->next = at;
+	}
+}
+
+/* One transaction about result, named for the audit row. */
+static void
+run_step(struct worker *w, const char *operation, const char *result, service_step_fn *step)
+{
+	struct service_call call;
+	struct err err = { 0 };
+
+	if (service_worker_call(w->service, w->now, &call, &err) == 0) {
+		mem_copy_text(call.operation_name, sizeof(call.operation_name), operation);
+		mem_copy_text(call.result, sizeof(call.result), result);
+		if (service_transaction(&call, step, &err) == 0) {
+			w->done++;
+		}
+	}
+	service_worker_done(&call);
+	/* Two workers of one database may meet; whoever came second has nothing to do. */
+	if (err.code != ERR_NONE && err.code != ERR_OP_PROGRESS) {
+		if (err.code != ERR_STATE) {
+			log_line(LOG_ERROR, "%s %s: %s", operation, result, err.text);
+		}
+		earlier(w, w->now + RETRY_MS);
+	}
+}
+
+static void
+deliver(struct worker *w, const char *message_key)
+{
+	struct service_call call;
+	struct err err = { 0 };
+
+	if (service_worker_call(w->service, w->now, &call, &err) < 0 ||
+	    service_bank_deliver(&call, message_key, SERVICE_BANK_DUE, &err) < 0) {
+		log_line(LOG_ERROR, "bank message %s: %s", message_key, err.text);
+		earlier(w, w->now + RETRY_MS);
+	} else {
+		w->done++;
+	}
+	service_worker_done(&call);
+}
+
+typedef int due_fn(struct service_call *call, struct text_list *out, int64_t *next,
+    struct err *err);
+
+static int
+due_decisions(struct service_call *call, struct text_list *out, int64_t *next, struct err *err)
+{
+	return books_work_due(call->db, call->now, BATCH, out, next, err);
+}
+
+static int
+due_messages(struct service_call *call, struct text_list *out, int64_t *next, struct err *err)
+{
+	return books_message_due(call->db, call->now, BATCH, out, next, err);
+}
+
+static int
+due_vouchers(struct service_call *call, struct text_list *out, int64_t *next, struct err *err)
+{
+	(void)next;
+	return books_work_expired(call->db, call->today, BATCH, out, err);
+}
+
+/* Lists what is due with a connection that is given back before the work begins. */
+static void
+list(struct worker *w, due_fn *due, struct text_list *out)
+{
+	struct service_call call;
+	struct err err = { 0 };
+	int64_t next = 0;
+
+	if (service_worker_call(w->service, w->now, &call, &err) < 0 ||
+	    due(&call, out, &next, &err) < 0) {
+		log_line(LOG_ERROR, "worker: %s", err.text);
+		earlier(w, w->now + RETRY_MS);
+	}
+	service_worker_done(&call);
+	earlier(w, next);
+	if (out->count == BATCH) {
+		earlier(w, w->now);
+	}
+}
+
+static void
+sweep(struct worker *w)
+{
+	struct service_call call;
+	struct err err = { 0 };
+	int64_t count = 0;
+	int64_t last = atomic_load(&w->service->swept_at);
+
+	if (w->now - last < SWEEP_MS ||
+	    !atomic_compare_exchange_strong(&w->service->swept_at, &last, w->now)) {
+		return;
+	}
+	if (service_worker_call(w->service, w->now, &call, &err) < 0 ||
+	    books_session_sweep(
+		call.db, w->now, w->service->opts.session_idle_ms, &count, &err) < 0) {
+		log_line(LOG_ERROR, "worker: %s", err.text);
+	}
+	service_worker_done(&call);
+}
+
+int
+service_work(struct service *service, int64_t now, int64_t *next)
+{
+	struct worker w = { .service = service, .now = now, .next = now + IDLE_MS };
+	struct text_list decisions = { 0 }, messages = { 0 }, vouchers = { 0 };
+	size_t i;
+
+	list(&w, due_decisions, &decisions);
+	for (i = 0; i < decisions.count; i++) {
+		run_step(&w, "declaration_decide", decisions.items[i], service_declaration_decide);
+	}
+	list(&w, due_messages, &messages);
+	for (i = 0; i < messages.count; i++) {
+		deliver(&w, messages.items[i]);
+	}
+	if (messages.count > 0) {
+		struct text_list none = { 0 };
+
+		/* Delivering set new times. */
+		list(&w, due_messages, &none);
+		text_list_release(&none);
+	}
+	list(&w, due_vouchers, &vouchers);
+	for (i = 0; i < vouchers.count; i++) {
+		run_step(&w, "voucher_expire", vouchers.items[i], service_voucher_expire);
+	}
+	sweep(&w);
+	text_list_release(&decisions);
+	text_list_release(&messages);
+	text_list_release(&vouchers);
+	*next = w.next;
+	return w.done;
+}
