@@ -11,7 +11,7 @@ fresh()
 	mkdir -p "$tree/scripts" "$tree/tests/daemon"
 	cp scripts/test "$tree/scripts/"
 	printf '#!/bin/sh\nexit 0\n' >"$tree/scripts/bootstrap"
-	printf 'all test-programs layers symbols headers guide man-check:\n\t@true\n' >"$tree/Makefile"
+	printf '%%:\n\t@true\n' >"$tree/Makefile"
 	chmod +x "$tree/scripts/bootstrap"
 	daemon_run 'echo "daemon: 3 passed, 0 failed"'
 }
@@ -58,7 +58,7 @@ missing_packages()
 {
 	fresh
 	printf '#!/bin/sh\nexit 1\n' >"$tree/scripts/bootstrap"
-	sums 1 'tests: 5 passed, 1 failed' static
+	sums 1 'tests: 8 passed, 1 failed' daemon
 }
 
 broken_build()
