@@ -9,7 +9,7 @@
  * One connection to a database; two thin drivers (SQLite, PostgreSQL) and one SQL text for
  * both: parameters are $1, $2, ... in the order of their first appearance, types BIGINT, TEXT
  * and BLOB (written BYTES in our text, made BYTEA for PostgreSQL), ON CONFLICT and RETURNING.
- * Statements are prepared once a connection and kept.
+ * Text is ordered by its bytes. Statements are prepared once a connection and kept.
  *
  * SQLite: WAL, synchronous=FULL, foreign_keys, trusted_schema off, busy time-out 5 s, file
  * 0600 in a folder 0700, O_NOFOLLOW. A connection belongs to one thread at a time.

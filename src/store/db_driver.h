@@ -73,7 +73,8 @@ enum db_driver_kind {
 
 struct db_driver {
 	enum db_driver_kind kind;
-	const char *bytes_type; /* what BYTES is called in CREATE TABLE */
+	const char *bytes_type; /* what BYTES and TEXT are called in CREATE TABLE */
+	const char *text_type;
 	int (*open)(struct db *db, const char *url, struct err *err);
 	void (*close)(struct db *db);
 

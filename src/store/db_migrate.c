@@ -31,19 +31,11 @@ put_type(const char *name, size_t n, const struct record_type *const *types,
 	    err, ERR_LOCAL, _("数据库升级步骤中的记录类型{%.*s}不存在"), (int)n, name);
 }
 
+/* Puts the columns for each {type}; quoted text stays. */
 static int
-is_word(char c)
+expand_types(const char *sql, const struct record_type *const *types, size_t type_count,
+    struct buf *out, struct err *err)
 {
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Puts the columns for {type} and the engine's word for BYTES; quoted text stays. */
-static int
-expand(const struct db *db, const char *sql, const struct record_type *const *types,
-    size_t type_count, struct buf *out, struct err *err)
-{
-	static const char bytes[] = "BYTES";
-	const size_t bytes_len = sizeof(bytes) - 1;
 	const char *s = sql;
 	int quoted = 0;
 
@@ -52,20 +44,55 @@ expand(const struct db *db, const char *sql, const struct record_type *const *ty
 		    *s == '{' ? strspn(s + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
 
 		quoted ^= *s == '\'';
-		if (!quoted && name > 0 && s[1 + name] == '}') {
-			if (put_type(s + 1, name, types, type_count, out, err) < 0) {
-				return -1;
-			}
-			s += name + 2;
-		} else if (!quoted && strncmp(s, bytes, bytes_len) == 0 &&
-		    !is_word(s[bytes_len]) && (s == sql || !is_word(s[-1]))) {
-			buf_puts(out, db->driver->bytes_type);
-			s += bytes_len;
-		} else {
+		if (quoted || name == 0 || s[1 + name] != '}') {
 			buf_put(out, s++, 1);
+			continue;
 		}
+		if (put_type(s + 1, name, types, type_count, out, err) < 0) {
+			return -1;
+		}
+		s += name + 2;
 	}
 	return 0;
+}
+
+static size_t
+word_length(const char *s)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)s[n]) || s[n] == '_') {
+		n++;
+	}
+	return n;
+}
+
+/* The engine's own words for BYTES and TEXT; quoted text and CAST (... AS TEXT) stay. */
+static void
+expand_words(const struct db_driver *driver, const char *sql, struct buf *out)
+{
+	const char *s = sql;
+	int quoted = 0, after_as = 0;
+
+	while (*s != '\0') {
+		size_t n = quoted ? 0 : word_length(s);
+
+		if (n == 0) {
+			quoted ^= *s == '\'';
+			buf_put(out, s++, 1);
+			continue;
+		}
+		if (n == strlen("BYTES") && memcmp(s, "BYTES", n) == 0) {
+			buf_puts(out, driver->bytes_type);
+		} else if (!after_as && n == strlen("TEXT") &&
+		    memcmp(s, "TEXT", n) == 0) {
+			buf_puts(out, driver->text_type);
+		} else {
+			buf_put(out, s, n);
+		}
+		after_as = n == strlen("AS") && memcmp(s, "AS", n) == 0;
+		s += n;
+	}
 }
 
 /* Runs the statements of a step one by one; they are separated by ";\n". */
@@ -92,11 +119,13 @@ static int
 apply(struct db *db, const struct db_migration *step,
     const struct record_type *const *types, size_t type_count, struct err *err)
 {
-	struct buf sql = { 0 };
+	struct buf typed = { 0 }, sql = { 0 };
 	char *script;
-	int status = expand(db, step->sql, types, type_count, &sql, err);
+	int status = expand_types(step->sql, types, type_count, &typed, err);
 
+	expand_words(db->driver, buf_text(&typed), &sql);
 	script = buf_detach(&sql);
+	buf_release(&typed);
 	if (status == 0) {
 		status = run_script(db, script, err);
 	}

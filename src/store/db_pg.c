@@ -577,6 +577,8 @@ pg_check(struct db *db, struct err *err)
 const struct db_driver db_pg_driver = {
 	.kind = DB_POSTGRESQL,
 	.bytes_type = "BYTEA",
+	/* The order of bytes, as SQLite has it; and no index depends on the version of a locale. */
+	.text_type = "TEXT COLLATE \"C\"",
 	.open = pg_open,
 	.close = pg_close,
 	.begin = pg_begin,

@@ -430,6 +430,7 @@ sqlite_bytes(const struct rows *rows, int column, size_t *len)
 const struct db_driver db_sqlite_driver = {
 	.kind = DB_SQLITE,
 	.bytes_type = "BLOB",
+	.text_type = "TEXT",
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.begin = sqlite_begin,

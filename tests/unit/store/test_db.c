@@ -334,6 +334,39 @@ START_TEST(what_is_read_is_clean_whole_and_known)
 END_TEST
 
 static void
+ordered(const char *url)
+{
+	static const char *const words[] = { "B", "a", "A-1", "A1", "A", "_", "贵" };
+	static const char sorted[] = "A A-1 A1 B _ a 贵 ";
+	struct err err = { 0 };
+	struct db *db = open_migrated(url);
+	char got[64] = "";
+	struct rows *rows;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(words); i++) {
+		struct sample s = { 0 };
+
+		mem_copy_text(s.key, sizeof(s.key), words[i]);
+		OK(db_insert(db, "sample", &sample_type, &s, &err));
+	}
+	OK(db_query(db, "SELECT key FROM sample WHERE key > $1 ORDER BY key",
+	    DB_ARGS(db_text("")), &rows, &err));
+	while (db_rows_next(rows, &err) > 0) {
+		strcat(strcat(got, db_rows_text(rows, 0)), " ");
+	}
+	db_rows_close(rows);
+	ck_assert_str_eq(got, sorted);
+	db_close(db);
+}
+
+START_TEST(text_is_ordered_by_its_bytes)
+{
+	each_engine(ordered);
+}
+END_TEST
+
+static void
 many_statements(const char *url)
 {
 	struct db *db = open_migrated(url);
@@ -370,4 +403,5 @@ UNIT_MAIN("db", every_member_comes_back_as_it_was_stored, numbers_keep_all_64_bi
     a_row_that_is_there_is_taken_and_put_replaces_it,
     a_guarded_update_touches_one_row_or_fails, parameters_go_by_their_number,
     rows_may_be_read_while_rows_are_read, what_is_read_is_clean_whole_and_known,
-    statements_beyond_the_cache_still_answer, an_address_of_another_kind_is_refused)
+    text_is_ordered_by_its_bytes, statements_beyond_the_cache_still_answer,
+    an_address_of_another_kind_is_refused)
