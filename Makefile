@@ -31,7 +31,7 @@ CFLAGS_tui := -DNCURSES_WIDECHAR=1 -DNCURSES_NOMACROS $(NCURSES_CFLAGS)
 $(foreach f,daemon sync doc sheet seal store wire crypto,$(eval CFLAGS_$(f) := $(call cflags_of,$(f))))
 # Debian ships no .pc file for libxlsxwriter.
 LIBS_CLIENT := $(NCURSES_LIBS) $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto) -lxlsxwriter
-LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode)
+LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm
 LIBS_OFFICE := $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto)
 CFLAGS_sheet :=
 
