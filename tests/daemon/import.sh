@@ -1,0 +1,54 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# shebaoctl: files are taken whole or not at all.
+ctl levy import "$dir/sample/levies.csv"
+is 'levies of unknown employers are refused' 1 "$code"
+has 'the line is named' "^shebaoctl: .*$dir/sample/levies.csv:2: taxpayer_id" "$said"
+ctl employer import "$dir/sample/units.csv"
+is 'employers' 0 "$code"
+rows=$(($(wc -l <"$dir/sample/units.csv") - 1))
+has 'say how many' "$rows" "$out"
+iconv -f UTF-8 -t GB18030 "$dir/sample/units.csv" >"$dir/gb.csv"
+ctl --json employer import "$dir/gb.csv"
+is 'the same in GB18030' 0 "$code"
+is 'creates nothing' "$rows 0" "$(printf '%s' "$out" | jq -r '"\(.rows) \(.created)"')"
+
+# bad SED-SCRIPT EXPECTED: one error in the levies
+bad()
+{
+	sed "$1" "$dir/sample/levies.csv" >"$dir/bad.csv"
+	ctl levy import "$dir/bad.csv"
+	is "$1" 1 "$code"
+	has "$1" "^$dir/bad.csv:$2: ." "$said"
+	is "$1: nothing on standard output" '' "$out"
+}
+bad '1s/levy_no/levy_on/' '1: levy_on'
+bad '1s/,amount/,levy_no/' '1: levy_no'
+bad '3s/,2020-06,2020-06,/,2020-16,2020-06,/' '3: period_from'
+bad '4s/,normal,/,daily,/' '4: kind'
+bad '5s/91520103MA6X00024F/91520103MA6X00024G/' '5: taxpayer_id'
+bad '6s/,[^,]*$//' '6: '
+bad '7s/\([0-9]*\.[0-9][0-9]\),2099/-\1,2099/' '7: amount'
+bad '8s/^[^,]*//' '8: levy_no'
+ctl levy import "$dir/sample/none.csv"
+is 'a file that is not there' 2 "$code"
+
+ctl --json levy import "$dir/sample/levies.csv"
+is 'levies' 0 "$code"
+is 'all rows, all new' "$(($(wc -l <"$dir/sample/levies.csv") - 1))" "$(printf '%s' "$out" | jq .created)"
+ctl agreement import "$dir/sample/agreements.csv"
+is 'agreements' 0 "$code"
+ctl account import "$dir/sample/accounts.csv"
+is 'accounts' 0 "$code"
+
+ctl levy improt x
+is 'a mistyped command is wrong usage' 2 "$code"
+has 'and told what was meant' 'levy import' "$said"
+code=0
+"$BUILD/shebaoctl" --server http://127.0.0.1:1 --token-file "$state/admin.token" audit 2>/dev/null || code=$?
+is 'no service' 3 "$code"
+code=0
+"$BUILD/shebaoctl" --server "$base" --token-file "$dir/sample/bank.csv" audit 2>/dev/null || code=$?
+is 'a file that holds no token' 2 "$code"
+code=0
+"$BUILD/shebaoctl" --server "http+unix://$dir/socket" --token-file "$state/admin.token" audit >/dev/null || code=$?
+is 'by the unix socket' 0 "$code"

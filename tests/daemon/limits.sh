@@ -1,0 +1,44 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# Slow senders are dropped, and others do not notice them.
+slow_header()
+{
+	{
+		printf 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: '
+		i=0
+		while [ "$i" -lt 60 ] && printf a 2>/dev/null; do
+			sleep 0.25
+			i=$((i + 1))
+		done
+	} | curl -s --max-time 30 "telnet://127.0.0.1:$port" >/dev/null 2>&1
+}
+started=$(date +%s)
+for n in 1 2 3 4 5 6 7 8; do
+	slow_header &
+	eval "slow_$n=$!"
+done
+is 'others are served meanwhile' 200 "$(curl -s -o /dev/null -w '%{http_code}' --max-time 2 "$base/healthz")"
+for n in 1 2 3 4 5 6 7 8; do
+	eval "wait \$slow_$n"
+done
+took=$(($(date +%s) - started))
+if [ "$took" -lt 12 ]; then ok; else no "slow senders lived $took s"; fi
+has 'and were counted' '^shebaod_connections_dropped_total [1-9]' "$(curl -s "$base/metrics")"
+raw 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+is 'a quick one passes' 'HTTP/1.1 200 OK' "$line"
+
+# More logins at once than run at a time: each is answered, none with a fault.
+n=0
+while [ "$n" -lt 12 ]; do
+	curl -s -o /dev/null -w '%{http_code}\n' --max-time 60 \
+		-d "{\"taxpayer_id\":\"91520302MA6X00067Q\",\"password\":\"nobody$n\"}" "$base/v1/login" \
+		>"$dir/login.$n" &
+	eval "login_$n=$!"
+	n=$((n + 1))
+done
+is 'health while passwords are checked' 200 \
+	"$(curl -s -o /dev/null -w '%{http_code}' --max-time 2 "$base/healthz")"
+while [ "$n" -gt 0 ]; do
+	n=$((n - 1))
+	eval "wait \$login_$n"
+done
+is 'answers of many logins' '401 429' "$(cat "$dir"/login.* | sort -u | paste -sd ' ' -)"
