@@ -32,6 +32,15 @@ has()
 	fi
 }
 
+# finish: sums up; also where going on makes no sense
+finish()
+{
+	stop_daemon KILL
+	printf 'daemon: %d passed, %d failed\n' "$passed" "$failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	exit
+}
+
 # await SECONDS COMMAND...: until it succeeds
 await()
 {
@@ -53,7 +62,7 @@ start_daemon()
 	pid=$!
 	if ! await 30 grep -q '^listening on http+unix' "$dir/out"; then
 		no "the daemon does not start: $(tail -n 3 "$dir/log")"
-		return 1
+		finish
 	fi
 	base=$(sed -n 's/^listening on \(http:.*\)$/\1/p' "$dir/out")
 	port=${base##*:}
