@@ -44,7 +44,7 @@ start_daemon
 paid()
 {
 	api POST /v1/payments/query "{\"payment_no\":\"$payment\",\"wait_ms\":1000}"
-	[ "$(field state)" = debited ]
+	[ "$(field state)" = succeeded ]
 }
 if await 60 paid; then ok; else no "after the lost answer: $(field state)"; fi
 ctl --json bank ledger

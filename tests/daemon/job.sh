@@ -81,7 +81,7 @@ api POST /v1/payments "{\"op_id\":\"$op\",\"proof\":\"$proof\",\"agreement_no\":
 is 'payment' 202 "$status"
 payment=$(field payment_no)
 api POST /v1/payments/query "{\"payment_no\":\"$payment\",\"wait_ms\":10000}"
-is 'debited' debited "$(field state)"
+is 'debited' succeeded "$(field state)"
 
 declare_levies "\"$fourth\"" "$price"
 api POST /v1/feedback "{\"declaration_ids\":[\"$(field declaration_id)\"],\"wait_ms\":10000}"
