@@ -4,53 +4,19 @@
  * query are fetched at once, so queries may be nested and a long list should be read in pages.
  * A connection that was lost comes back with the next transaction.
  */
-#include "db_driver.h"
+#include "db_pg.h"
 
-#include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <libpq-fe.h>
 
 #include "shebao/i18n.h"
 #include "shebao/log.h"
 #include "shebao/mem.h"
 
-/* Of pg_type, fixed in PostgreSQL: bool, bytea, int8, text. */
-#define OID_BOOL 16
-#define OID_BYTEA 17
-#define OID_INT8 20
-#define OID_TEXT 25
-
-#define INT64_TEXT_SIZE 24
 #define STATEMENT_NAME_SIZE 32
 /* One number for all programs of this project: the lock of those who change the schema. */
 #define SCHEMA_LOCK "7301946118"
-
-struct pg {
-	PGconn *conn;
-	uint64_t statements; /* names given out */
-	int stale;           /* the server is no longer one that can be written to */
-};
-
-/* Arguments in libpq's shape. */
-struct pg_args {
-	Oid *types;
-	const char **values;
-	int *lengths;
-	int *formats;
-	char (*numbers)[INT64_TEXT_SIZE];
-};
-
-struct pg_rows {
-	PGresult *result;
-	int columns;
-	unsigned char *
-	    *bytes; /* per column: BYTEA of the current row, once asked for; libpq's */
-	size_t *lengths;
-};
 
 // clang-format off
 /* SQLSTATE (five characters) or its class (two); the first that fits counts. */
@@ -104,19 +70,17 @@ fail_state(struct db *db, const PGresult *result, struct err *err)
 	    err, ERR_LOCAL, _("数据库出错：%s"), detail != NULL ? detail : state);
 }
 
-/* Whether the statement was lost with its connection, so that nobody told how it ended. */
-static int
-is_lost(const struct db *db, const PGresult *result)
+int
+db_pg_is_lost(const struct db *db, const PGresult *result)
 {
 	return PQstatus(pg_of(db)->conn) != CONNECTION_OK ||
 	    PQresultErrorField(result, PG_DIAG_SQLSTATE) == NULL;
 }
 
-/* writes: what was sent may have been saved. */
-static int
-fail(struct db *db, const PGresult *result, int writes, struct err *err)
+int
+db_pg_fail(struct db *db, const PGresult *result, int writes, struct err *err)
 {
-	if (!is_lost(db, result)) {
+	if (!db_pg_is_lost(db, result)) {
 		return fail_state(db, result, err);
 	}
 	pg_of(db)->stale = 1;
@@ -127,8 +91,8 @@ fail(struct db *db, const PGresult *result, int writes, struct err *err)
 	return err_set(err, ERR_BUSY, _("与数据库的连接中断，本次操作未保存"));
 }
 
-static int
-is_done(const PGresult *result)
+int
+db_pg_is_done(const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -139,7 +103,7 @@ static int
 execute_as(struct db *db, const char *sql, int writes, struct err *err)
 {
 	PGresult *result = PQexec(pg_of(db)->conn, sql);
-	int status = is_done(result) ? 0 : fail(db, result, writes, err);
+	int status = db_pg_is_done(result) ? 0 : db_pg_fail(db, result, writes, err);
 
 	PQclear(result);
 	return status;
@@ -205,15 +169,14 @@ pg_close(struct db *db)
 	free(db->native);
 }
 
-static int
-is_usable(const struct db *db)
+int
+db_pg_is_usable(const struct db *db)
 {
 	return !pg_of(db)->stale && PQstatus(pg_of(db)->conn) == CONNECTION_OK;
 }
 
-/* A new connection in the old one's place; what was prepared there is gone. */
-static int
-reconnect(struct db *db, struct err *err)
+int
+db_pg_reconnect(struct db *db, struct err *err)
 {
 	struct pg *pg = pg_of(db);
 
@@ -249,7 +212,7 @@ begin_once(struct db *db, enum db_begin_kind kind, struct err *err)
 	if (execute_as(db, begin_sql(kind), 0, err) == 0) {
 		return 0;
 	}
-	if (is_usable(db)) {
+	if (db_pg_is_usable(db)) {
 		PQclear(PQexec(pg_of(db)->conn, "ROLLBACK"));
 	}
 	return -1;
@@ -260,16 +223,16 @@ pg_begin(struct db *db, enum db_begin_kind kind, struct err *err)
 {
 	struct err first = { 0 };
 
-	if (is_usable(db)) {
+	if (db_pg_is_usable(db)) {
 		if (begin_once(db, kind, &first) == 0) {
 			return 0;
 		}
-		if (is_usable(db)) {
+		if (db_pg_is_usable(db)) {
 			return err_set(err, first.code, "%s", first.text);
 		}
 	}
 	/* The server may have been restarted since; nothing was sent yet that could be lost. */
-	return reconnect(db, err) < 0 ? -1 : begin_once(db, kind, err);
+	return db_pg_reconnect(db, err) < 0 ? -1 : begin_once(db, kind, err);
 }
 
 static int
@@ -278,8 +241,8 @@ pg_commit(struct db *db, struct err *err)
 	PGresult *result = PQexec(pg_of(db)->conn, "COMMIT");
 	int status = 0;
 
-	if (!is_done(result)) {
-		status = fail(db, result, 1, err);
+	if (!db_pg_is_done(result)) {
+		status = db_pg_fail(db, result, 1, err);
 	} else if (strcmp(PQcmdStatus(result), "COMMIT") != 0) {
 		/* The server answers a failed transaction's COMMIT with a rollback, and success. */
 		status = err_set(err, ERR_LOCAL, _("数据库已撤销本次操作，全部未保存"));
@@ -291,7 +254,7 @@ pg_commit(struct db *db, struct err *err)
 static void
 pg_rollback(struct db *db)
 {
-	if (is_usable(db)) {
+	if (db_pg_is_usable(db)) {
 		PQclear(PQexec(pg_of(db)->conn, "ROLLBACK"));
 	} else {
 		pg_of(db)->stale = 1;
@@ -306,245 +269,13 @@ pg_finalize(struct db *db, struct db_statement *statement)
 	char sql[STATEMENT_NAME_SIZE + sizeof("DEALLOCATE ")];
 
 	/* In a failed transaction the server refuses; the name is then merely not used again. */
-	if (is_usable(db)) {
+	if (db_pg_is_usable(db)) {
 		snprintf(
 		    sql, sizeof(sql), "DEALLOCATE %s", (const char *)statement->native);
 		PQclear(PQexec(pg_of(db)->conn, sql));
 	}
 	free(statement->native);
 	statement->native = NULL;
-}
-
-static void
-release_args(struct pg_args *a)
-{
-	free(a->types);
-	free(a->values);
-	free(a->lengths);
-	free(a->formats);
-	free(a->numbers);
-}
-
-static void
-fill_args(struct pg_args *a, const struct db_value *args, size_t count)
-{
-	static const Oid types[] = { [DB_NULL] = 0,
-		[DB_INT] = OID_INT8,
-		[DB_TEXT] = OID_TEXT,
-		[DB_BYTES] = OID_BYTEA };
-	size_t i;
-
-	a->types = mem_resize(NULL, count + 1, sizeof(*a->types));
-	a->values = mem_resize(NULL, count + 1, sizeof(*a->values));
-	a->lengths = mem_resize(NULL, count + 1, sizeof(*a->lengths));
-	a->formats = mem_resize(NULL, count + 1, sizeof(*a->formats));
-	a->numbers = mem_resize(NULL, count + 1, sizeof(*a->numbers));
-	for (i = 0; i < count; i++) {
-		a->types[i] = types[args[i].type];
-		a->values[i] = args[i].bytes;
-		a->lengths[i] = (int)args[i].len;
-		a->formats[i] = args[i].type == DB_BYTES;
-		if (args[i].type == DB_INT) {
-			snprintf(a->numbers[i], sizeof(a->numbers[i]), "%" PRId64,
-			    args[i].number);
-			a->values[i] = a->numbers[i];
-		} else if (args[i].type == DB_NULL) {
-			a->values[i] = NULL;
-		} else if (args[i].bytes == NULL) {
-			a->values[i] = "";
-		}
-	}
-}
-
-static int
-prepare(struct db *db, struct db_statement *statement, const struct pg_args *a,
-    size_t count, PGresult **result)
-{
-	struct pg *pg = pg_of(db);
-	char *name = mem_printf("s%" PRIu64, ++pg->statements);
-
-	*result = PQprepare(pg->conn, name, statement->sql, (int)count, a->types);
-	if (!is_done(*result)) {
-		free(name);
-		return -1;
-	}
-	PQclear(*result);
-	*result = NULL;
-	statement->native = name;
-	return 0;
-}
-
-/* Sends it once; the result may be a failure. Preparing changes nothing. */
-static PGresult *
-send_once(struct db *db, struct db_statement *statement, const struct pg_args *a,
-    size_t count, int *sent)
-{
-	PGresult *result = NULL;
-
-	*sent = 0;
-	if (statement->native == NULL && prepare(db, statement, a, count, &result) < 0) {
-		return result;
-	}
-	*sent = 1;
-	return PQexecPrepared(pg_of(db)->conn, statement->native, (int)count, a->values,
-	    a->lengths, a->formats, 0);
-}
-
-static PGresult *
-send(struct db *db, struct db_statement *statement, const struct pg_args *a, size_t count,
-    struct err *err)
-{
-	const int reads = strncmp(statement->sql, "SELECT", strlen("SELECT")) == 0;
-	PGresult *result;
-	int sent;
-
-	if (!db->in_transaction && !is_usable(db) && reconnect(db, err) < 0) {
-		return NULL;
-	}
-	result = send_once(db, statement, a, count, &sent);
-	if (!is_done(result) && !db->in_transaction && is_lost(db, result) &&
-	    (reads || !sent)) {
-		/* Lost while it was idle, and nothing can have been changed: once more. */
-		PQclear(result);
-		if (reconnect(db, err) < 0) {
-			return NULL;
-		}
-		result = send_once(db, statement, a, count, &sent);
-	}
-	if (!is_done(result)) {
-		fail(db, result, sent && !reads && !db->in_transaction, err);
-		PQclear(result);
-		return NULL;
-	}
-	return result;
-}
-
-static int
-pg_start(struct rows *rows, const struct db_value *args, size_t count, int keep,
-    struct err *err)
-{
-	struct pg_args a = { 0 };
-	struct pg_rows *r;
-	PGresult *result;
-
-	/* Everything is sent and answered here. */
-	(void)keep;
-	fill_args(&a, args, count);
-	result = send(rows->db, rows->statement, &a, count, err);
-	release_args(&a);
-	if (result == NULL) {
-		return -1;
-	}
-	r = mem_alloc(sizeof(*r));
-	r->result = result;
-	r->columns = PQnfields(result);
-	r->bytes = mem_alloc(((size_t)r->columns + 1) * sizeof(*r->bytes));
-	r->lengths = mem_alloc(((size_t)r->columns + 1) * sizeof(*r->lengths));
-	rows->native = r;
-	rows->row = -1;
-	return 0;
-}
-
-static void
-forget_bytes(struct pg_rows *r)
-{
-	int i;
-
-	for (i = 0; i < r->columns; i++) {
-		PQfreemem(r->bytes[i]);
-		r->bytes[i] = NULL;
-	}
-}
-
-static int
-pg_next(struct rows *rows, struct err *err)
-{
-	struct pg_rows *r = rows->native;
-
-	(void)err;
-	forget_bytes(r);
-	if (rows->row + 1 >= PQntuples(r->result)) {
-		return 0;
-	}
-	rows->row++;
-	return 1;
-}
-
-static void
-pg_end(struct rows *rows)
-{
-	struct pg_rows *r = rows->native;
-
-	if (r == NULL) {
-		return;
-	}
-	forget_bytes(r);
-	free(r->bytes);
-	free(r->lengths);
-	PQclear(r->result);
-	free(r);
-	rows->native = NULL;
-}
-
-static int64_t
-pg_changed(const struct rows *rows)
-{
-	PGresult *result = ((struct pg_rows *)rows->native)->result;
-
-	return strncmp(PQcmdStatus(result), "SELECT", strlen("SELECT")) == 0
-	    ? 0
-	    : strtoll(PQcmdTuples(result), NULL, 10);
-}
-
-static int
-pg_columns(const struct rows *rows)
-{
-	return ((const struct pg_rows *)rows->native)->columns;
-}
-
-static const char *
-pg_column_name(const struct rows *rows, int column)
-{
-	return PQfname(((const struct pg_rows *)rows->native)->result, column);
-}
-
-static const char *
-pg_text(const struct rows *rows, int column, size_t *len)
-{
-	const PGresult *result = ((const struct pg_rows *)rows->native)->result;
-	const char *text = PQgetvalue(result, rows->row, column);
-
-	*len = (size_t)PQgetlength(result, rows->row, column);
-	if (PQftype(result, column) == OID_BOOL && *len == 1) {
-		return text[0] == 't' ? "1" : "0";
-	}
-	return text;
-}
-
-static int64_t
-pg_number(const struct rows *rows, int column)
-{
-	size_t len;
-
-	return strtoll(pg_text(rows, column, &len), NULL, 10);
-}
-
-static const void *
-pg_bytes(const struct rows *rows, int column, size_t *len)
-{
-	struct pg_rows *r = rows->native;
-	const char *text = pg_text(rows, column, len);
-
-	if (PQftype(r->result, column) != OID_BYTEA || *len == 0) {
-		return text;
-	}
-	if (r->bytes[column] == NULL) {
-		r->bytes[column] =
-		    PQunescapeBytea((const unsigned char *)text, &r->lengths[column]);
-		assert(r->bytes[column] != NULL);
-	}
-	*len = r->lengths[column];
-	return r->bytes[column];
 }
 
 /* ---- care */
@@ -586,15 +317,15 @@ const struct db_driver db_pg_driver = {
 	.rollback = pg_rollback,
 	.execute = pg_execute,
 	.finalize = pg_finalize,
-	.start = pg_start,
-	.next = pg_next,
-	.end = pg_end,
-	.changed = pg_changed,
-	.columns = pg_columns,
-	.column_name = pg_column_name,
-	.number = pg_number,
-	.text = pg_text,
-	.bytes = pg_bytes,
+	.start = db_pg_rows_start,
+	.next = db_pg_rows_next,
+	.end = db_pg_rows_end,
+	.changed = db_pg_rows_changed,
+	.columns = db_pg_rows_columns,
+	.column_name = db_pg_rows_column_name,
+	.number = db_pg_rows_number,
+	.text = db_pg_rows_text,
+	.bytes = db_pg_rows_bytes,
 	.backup = pg_backup,
 	.check = pg_check,
 };
