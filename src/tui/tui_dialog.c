@@ -158,7 +158,7 @@ draw_expect(struct dialog *d, struct tui_canvas *panel, int line)
 
 	column = tui_canvas_text(
 	    panel, line, 0, TUI_STYLE_NORMAL, text_cleaned(d->spec->expect_prompt));
-	field.column = column + 1;
+	field.column = column;
 	tui_edit_window(&d->edit, field.columns, &at);
 	tui_canvas_put(
 	    panel, field, TUI_STYLE_INPUT, TUI_ALIGN_LEFT, text_cleaned(d->typed));

@@ -42,7 +42,7 @@ draw(void *self, struct tui_canvas *canvas)
 	box.columns = columns;
 	box.lines = tui_canvas_wrap_lines(w->spec->text, columns);
 	panel =
-	    tui_panel_open(canvas, box.lines + 6, columns, text_cleaned(w->spec->title));
+	    tui_panel_open(canvas, box.lines + 5, columns, text_cleaned(w->spec->title));
 	tui_canvas_wrap(panel, box, TUI_STYLE_NORMAL, w->spec->text);
 	snprintf(seconds, sizeof(seconds), _("剩余 %2d 秒"), w->left);
 	span.line = box.lines + 2;

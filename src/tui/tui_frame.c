@@ -85,7 +85,7 @@ draw_status(const struct tui *tui, struct tui_canvas *whole)
 		summary = screen->view.class->summary(screen->view.self);
 	}
 	right = text_width(summary.s);
-	tui_canvas_put(whole, line, TUI_STYLE_STRONG, TUI_ALIGN_RIGHT, summary);
+	tui_canvas_put(whole, line, TUI_STYLE_NORMAL, TUI_ALIGN_RIGHT, summary);
 	if (right + 4 < line.columns) {
 		line.columns -= right + 2;
 		tui_canvas_put(whole, line, TUI_STYLE_STATUS, TUI_ALIGN_LEFT,

@@ -378,6 +378,21 @@ takes_text(const void *self)
 	return ((const struct tui_table *)self)->is_searching;
 }
 
+static size_t
+bar(void *self, const struct tui_action **rows, size_t max)
+{
+	static const struct tui_action search_keys[] = {
+		{ .key = TUI_KEY_ENTER, .label = N_("留在这里"), .help = N_("结束查找") },
+		{ .key = TUI_KEY_ESC, .label = N_("取消"), .help = N_("回到查找前的一行") },
+	};
+
+	(void)self;
+	(void)max;
+	rows[0] = &search_keys[0];
+	rows[1] = &search_keys[1];
+	return ARRAY_LEN(search_keys);
+}
+
 static struct text
 summary(void *self)
 {
@@ -398,6 +413,7 @@ static const struct tui_view_class class = {
 	.key = key,
 	.takes_text = takes_text,
 	.summary = summary,
+	.bar = bar, /* a screen asks for it while text is taken only */
 	.keys = table_keys,
 	.key_count = ARRAY_LEN(table_keys),
 };

@@ -94,7 +94,7 @@ draw_row(const struct tui_table *t, struct tui_canvas *c,
 	    text_literal(mark));
 	if (has_focus) {
 		if (tui_marker(t->tui) == TUI_MARKER_GUTTER) {
-			tui_canvas_text(c, line, 0, TUI_STYLE_STRONG, text_literal(">"));
+			tui_canvas_text(c, line, 0, TUI_STYLE_NORMAL, text_literal(">"));
 		}
 		tui_canvas_cursor(c, line, 0);
 	}

@@ -7,16 +7,7 @@
 #include "tui_grid.h"
 #include "tui_input.h"
 
-/*
- * The terminal behind ncurses: modes, size, and carrying a grid to it in one write(2).
- *
- * ncurses 6.4 calls write(2) nearly once per cursor movement, and each may become a packet. It
- * writes to a descriptor that is given to newterm; ours is a duplicate of the terminal's, which
- * newterm uses to set modes and ask for sizes. Once that is done, dup2(2) lets the same
- * number stand for an unlinked piece of shared memory (the spool): what ncurses writes gathers
- * there, and tui_term_paint copies it to the terminal at once. For endwin the number is turned
- * back into the terminal.
- */
+/* The terminal: modes, size, and a picture in one write(2). */
 struct tui_term; /* opaque */
 
 int tui_term_new(int never_color, int ascii, struct tui_input *input,
