@@ -34,7 +34,8 @@ struct password_request {
 };
 
 /* Lists: what changed after the cursor (a version), oldest change first, at most limit rows
- * (0: the service's page). The next cursor is the last row's version. */
+ * (0: the service's page), and further ones that changed together with the last: so the next
+ * cursor is the last row's version. */
 struct list_request {
 	int64_t after;
 	int64_t limit;

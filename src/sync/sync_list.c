@@ -31,7 +31,7 @@ struct page {
 	size_t taken; /* bytes at the front of held that are done with */
 	int timer;
 	int paused, ended, failed, done;
-	int64_t rows, after;
+	int64_t rows, since, after;
 };
 
 static void drain(void *user);
@@ -88,7 +88,8 @@ take_row(struct page *page, const char *line, size_t n)
 		}
 		err_wrap(page->err, _("缴费服务的应答无法读取"));
 	} else if (page->version != NULL &&
-	    record_number(page->version, page->record) <= page->after) {
+	    (record_number(page->version, page->record) < page->after ||
+		record_number(page->version, page->record) <= page->since)) {
 		/* A cursor that stands still would ask for the same page for ever. */
 		err_set(page->err, ERR_SERVICE, _("缴费服务的清单没有按版本排列"));
 	} else {
@@ -175,7 +176,7 @@ read_page(struct page *page, enum operation op, int64_t after, const int *cancel
 	if (operation_row(op)->request == &request_list) {
 		wire_encode_query(&request_list, &request, &query);
 	}
-	page->after = after;
+	page->since = page->after = after;
 	page->rows = 0;
 	page->ended = page->done = page->paused = 0;
 	page->call = sync_call_new(page->sync, op, query.data, query.len, NULL);

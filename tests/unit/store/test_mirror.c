@@ -100,7 +100,8 @@ START_TEST(a_staged_download_shows_only_when_it_is_whole)
 	ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
 	ck_assert_int_eq(count(db, &q), 0);
 	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
-	ck_assert_int_eq(after, 5);
+	/* Another row of version 5 may still be missing. */
+	ck_assert_int_eq(after, 4);
 	ck_assert_int_eq(staged, 1);
 	download(db, 6, 9);
 	ck_assert_int_eq(count(db, &q), 5);
