@@ -228,7 +228,9 @@ int app_verify(struct app *app, const char *path, struct app_verify *out, struct
 
 /* ---- 问题咨询 */
 
-int app_consult(struct app *app, const char *question, struct consultation *out, struct err *err)
+/* diagnostics: what app_diagnostics gave and the user saw; NULL: made now. */
+int app_consult(struct app *app, const char *question, const char *diagnostics,
+    struct consultation *out, struct err *err)
     __attribute__((warn_unused_result));
 /* The redacted bundle that goes with a question; also what `doctor` shows. */
 void app_diagnostics(struct app *app, struct buf *out);

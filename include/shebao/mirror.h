@@ -55,7 +55,8 @@ enum mirror_test {
 	MIRROR_NOT_IN,
 	MIRROR_AT_LEAST,
 	MIRROR_AT_MOST,
-	MIRROR_AT_LEAST_OR_EMPTY
+	MIRROR_AT_LEAST_OR_EMPTY,
+	MIRROR_IS_EMPTY /* value is not looked at; text members only */
 };
 
 struct mirror_filter {
@@ -77,7 +78,7 @@ struct mirror_query {
 	int marked_only;
 };
 
-/* Adds a filter; value "" or NULL adds nothing. */
+/* Adds a filter; value "" or NULL adds nothing, except for MIRROR_IS_EMPTY. */
 void mirror_where(struct mirror_query *q, const char *field, enum mirror_test test, const char *value);
 
 /* Number of rows, and the sum of field (NULL: none) in fen. */

@@ -239,8 +239,8 @@ app_diagnostics(struct app *app, struct buf *out)
 /* ---- 问题咨询 */
 
 int
-app_consult(
-    struct app *app, const char *question, struct consultation *out, struct err *err)
+app_consult(struct app *app, const char *question, const char *shown,
+    struct consultation *out, struct err *err)
 {
 	struct consultation_request request = { 0 };
 	struct buf diagnostics = { 0 };
@@ -259,7 +259,11 @@ app_consult(
 		return err_set(err, ERR_LIMIT, _("问题不能超过 %zu 个字节"),
 		    sizeof(request.question) - 1);
 	}
-	app_diagnostics(app, &diagnostics);
+	if (shown != NULL) {
+		buf_puts(&diagnostics, shown);
+	} else {
+		app_diagnostics(app, &diagnostics);
+	}
 	/* Line ends are not clean text; the bundle is one line of findings. */
 	for (char *at = diagnostics.data; at != NULL && *at != '\0'; at++) {
 		*at = *at == '\n' ? ';' : *at;

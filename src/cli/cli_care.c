@@ -60,7 +60,7 @@ cli_consult(void *program, const char *const *arguments, size_t count, struct er
 
 	(void)count;
 	if (cli_connect(cli, APP_DOWNLOAD_CONSULTATIONS, err) != 0 ||
-	    app_consult(cli->app, arguments[0], &consultation, err) != 0) {
+	    app_consult(cli->app, arguments[0], NULL, &consultation, err) != 0) {
 		return -1;
 	}
 	if (cli->json) {

@@ -208,6 +208,7 @@ submit_new(void *user, int button, struct buf *mend)
 int
 screen_common_new_password(struct screen_ui *ui, const struct screen_new_password *ask)
 {
+	const char *const buttons[] = { ask->button };
 	struct renewing r = { .ui = ui, .set = ask->set, .user = ask->user,
 		.has_old = ask->old_label != NULL };
 	struct tui_field fields[NEW_FIELD_COUNT] = {
@@ -220,6 +221,8 @@ screen_common_new_password(struct screen_ui *ui, const struct screen_new_passwor
 		.text = ask->text,
 		.fields = r.has_old ? fields : fields + 1,
 		.field_count = r.has_old ? NEW_FIELD_COUNT : NEW_FIELD_COUNT - 1,
+		.buttons = ask->button == NULL ? NULL : buttons,
+		.button_count = ask->button == NULL ? 0 : ARRAY_LEN(buttons),
 		.check = check_new,
 		.submit = submit_new,
 		.user = &r,

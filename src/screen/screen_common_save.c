@@ -146,8 +146,11 @@ screen_common_save(struct screen_ui *ui, const struct document *document, int is
 		}
 		saving.path = path;
 		rc = screen_common_busy(ui, _("正在保存……"), save, &saving, &err);
-		free(path);
 		is_saved = rc == 0;
+		if (is_saved) {
+			mem_copy_text(ui->saved, sizeof(ui->saved), path);
+		}
+		free(path);
 		if (rc != 0) {
 			screen_common_error(ui, &err);
 		}

@@ -38,6 +38,7 @@ struct screen_list {
 	int64_t *keys;
 	char cell[VIEW_CELL_SIZE];
 	char summary[160];
+	struct screen_head head;
 };
 
 /* ---- rows */
@@ -52,8 +53,10 @@ build_query(struct screen_list *list)
 	list->query = (struct mirror_query){ 0 };
 	opts->query(list->ui, opts->about, &list->query);
 	screen_filter_apply(&list->values, opts->filters, opts->filter_count, &list->query);
-	list->query.order = order;
-	list->query.descending = descending;
+	if (order != NULL) {
+		list->query.order = order;
+		list->query.descending = descending;
+	}
 	list->query.marks = opts->has_marks ? opts->name : NULL;
 }
 
@@ -107,6 +110,10 @@ static void
 load(struct screen_list *list)
 {
 	build_query(list);
+	if (list->opts->head != NULL) {
+		list->head.count = 0;
+		list->opts->head(list->ui, list->opts->about, &list->head);
+	}
 	if (list->opts->has_marks) {
 		trim_marks(list);
 	}
@@ -328,8 +335,12 @@ empty(void *user)
 	if (list->opts->must_filter && !list->is_filled) {
 		return _("请按 F3 选择查询条件。");
 	}
-	return list->values.is_set ? _("没有符合条件的记录。按 F3 更改筛选条件，按 F5 刷新。") :
-				     _(list->opts->empty);
+	if (!list->values.is_set) {
+		return _(list->opts->empty);
+	}
+	return list->opts->nothing_fits != NULL ?
+	    _(list->opts->nothing_fits) :
+	    _("没有符合条件的记录。按 F3 更改筛选条件，按 F5 刷新。");
 }
 
 static const struct tui_table_source source = {
@@ -653,6 +664,9 @@ on_open(void *user)
 	if (list->opts->must_filter) {
 		(void)!screen_common_download(
 		    list->ui, _(list->opts->download_title), list->opts->download);
+		if (list->opts->propose != NULL) {
+			list->opts->propose(list->ui, &list->values);
+		}
 		ask_filter(list);
 	} else {
 		screen_list_refresh(list);
@@ -692,6 +706,9 @@ screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 	load(&list);
 	list.table = tui_table_new(ui->tui, &options);
 	screen.body = tui_table_view(list.table);
+	if (opts->head != NULL) {
+		screen.body = screen_head_view(&list.head, screen.body);
+	}
 	screen.actions = (struct tui_actions){ list.actions, list.action_count, refuse_action,
 		run_action, &list };
 	tui_screen_run(ui->tui, &screen);

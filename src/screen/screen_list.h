@@ -5,6 +5,7 @@
 #include "shebao/tui_table.h"
 #include "shebao/view.h"
 
+#include "screen_head.h"
 #include "screen_ui.h"
 
 /*
@@ -27,6 +28,7 @@ struct screen_filter {
 };
 
 struct screen_list; /* opaque */
+struct screen_filter_values;
 
 struct screen_list_opts {
 	const char *title; /* N_( ): "21 日常申报" */
@@ -46,7 +48,12 @@ struct screen_list_opts {
 	const char *(*refuse_mark)(const void *record);
 	/* The same for many rows at once: those with one of the values in the field. */
 	const char *unmarkable_field, *unmarkable_values;
+	/* Labels and values above the list; NULL: none. */
+	void (*head)(struct screen_ui *ui, const void *about, struct screen_head *out);
+	/* must_filter: values to put into the form when it opens; NULL: those of the last time. */
+	void (*propose)(struct screen_ui *ui, struct screen_filter_values *values);
 	const char *empty; /* N_( ) */
+	const char *nothing_fits; /* N_( ): no row passes the filters; NULL: the usual words */
 	const char *help;  /* N_( ): the manual's section */
 	const char *export_name; /* N_( ): 社保费预处理汇总信息; NULL: no export */
 	/* Its own actions, besides F3 F5 F6. */

@@ -23,6 +23,7 @@ struct screen_ui {
 	int busy; /* calls to the service under way */
 	char awaited[RECORD_ID_SIZE]; /* the declaration that 反馈提示 waits for, or "" */
 	int is_answered;
+	char saved[1025]; /* where screen_common_save saved last */
 };
 
 /* One menu item of the manual. */
@@ -41,6 +42,18 @@ void screen_declare_normal(struct screen_ui *ui);
 void screen_declare_special(struct screen_ui *ui);
 void screen_declarations(struct screen_ui *ui);
 void screen_pay(struct screen_ui *ui);
+void screen_vouchers(struct screen_ui *ui);
+void screen_payments(struct screen_ui *ui);
+void screen_certificate_print(struct screen_ui *ui);
+void screen_certificate_reprint(struct screen_ui *ui);
+void screen_certificate_proof(struct screen_ui *ui);
+void screen_insured(struct screen_ui *ui);
+void screen_due(struct screen_ui *ui);
+void screen_login_password(struct screen_ui *ui);
+void screen_declaration_password(struct screen_ui *ui);
+void screen_employer(struct screen_ui *ui);
+void screen_consult(struct screen_ui *ui);
+void screen_tour(struct screen_ui *ui);
 
 /* ---- screen_common*.c: what several flows use. Texts are translated already. */
 
@@ -91,6 +104,7 @@ struct screen_new_password {
 	const char *old_label; /* N_( ): 原密码; NULL: not asked, old_password is "" */
 	const char *label;     /* N_( ): 新申报密码 */
 	const char *hint;      /* N_( ); NULL: none */
+	const char *button;    /* N_( ); NULL: 确定 */
 	screen_new_password_fn *set;
 	void *user;
 };
@@ -104,7 +118,7 @@ int screen_common_download(struct screen_ui *ui, const char *title, unsigned wha
  * overwrite. The caller frees; NULL: cancelled. */
 char *screen_common_ask_path(struct screen_ui *ui, const char *file_name, int *overwrite);
 
-/* Save dialog and saving of a sealed document; 1 saved, 0 given up. */
+/* Save dialog and saving of a sealed document; 1 saved (ui->saved tells where), 0 given up. */
 int screen_common_save(struct screen_ui *ui, const struct document *document, int is_first);
 
 /* Watches the employer's open declarations in the background from now on; a result that no

@@ -35,7 +35,9 @@ mirror_where(
 {
 	struct mirror_filter *filter;
 
-	if (value == NULL || value[0] == '\0') {
+	if (test == MIRROR_IS_EMPTY) {
+		value = "";
+	} else if (value == NULL || value[0] == '\0') {
 		return;
 	}
 	assert(q->filter_count < MIRROR_FILTERS_MAX);
@@ -80,6 +82,7 @@ put_filter(struct statement *s, const struct mirror_query *q, const struct mirro
 		[MIRROR_AT_LEAST] = " >= ",
 		[MIRROR_AT_MOST] = " <= ",
 		[MIRROR_AT_LEAST_OR_EMPTY] = " >= ",
+		[MIRROR_IS_EMPTY] = " = ",
 	};
 	const struct field *f = record_field(mirror_type(q->noun), filter->field);
 
