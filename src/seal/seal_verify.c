@@ -212,6 +212,22 @@ check_trust(CMS_ContentInfo *cms, X509 *cert, const char *certificates_pem,
 	return report->is_trusted ? 0 : -1;
 }
 
+/* The covered bytes to read from. Behind a filter, because CMS_verify of OpenSSL 3.0 makes a copy of
+ * a bare memory BIO, which it does not free when it fails early. */
+static BIO *
+open_covered(const struct buf *covered)
+{
+	BIO *memory = BIO_new_mem_buf(covered->data, (int)covered->len);
+	BIO *filter = BIO_new(BIO_f_null());
+
+	if (memory == NULL || filter == NULL) {
+		BIO_free(memory);
+		BIO_free(filter);
+		return NULL;
+	}
+	return BIO_push(filter, memory);
+}
+
 int
 seal_verify(const void *pdf, size_t n, const char *certificates_pem, struct seal_report *report,
     struct err *err)
@@ -237,7 +253,7 @@ seal_verify(const void *pdf, size_t n, const char *certificates_pem, struct seal
 	}
 	buf_put(&covered, data, hole.start);
 	buf_put(&covered, data + hole.end, n - hole.end);
-	bio = BIO_new_mem_buf(covered.data, (int)covered.len);
+	bio = open_covered(&covered);
 	if (bio == NULL || check_signer(&signature, bio, report, &cert, err) != 0) {
 		goto out;
 	}
@@ -246,7 +262,7 @@ seal_verify(const void *pdf, size_t n, const char *certificates_pem, struct seal
 	seal_pdf_read_reason(data, hole.start, report->reason, sizeof(report->reason));
 	rc = certificates_pem == NULL ? 0 : check_trust(signature.cms, cert, certificates_pem, report, err);
 out:
-	BIO_free(bio);
+	BIO_free_all(bio);
 	release(&signature);
 	buf_release(&covered);
 	ERR_clear_error();

@@ -101,7 +101,7 @@ resolve_columns(struct sheet *sheet)
 	if (sheet->format != &sheet_xlsx_format) {
 		sheet->options.summary_count = 0;
 	}
-	sheet->groups = mem_alloc((sheet->options.summary_count + 1) * sizeof(*sheet->groups));
+	sheet->groups = mem_alloc((sheet->options.summary_count + 1) * sizeof(struct sheet_groups *));
 	for (i = 0; i < sheet->options.summary_count; i++) {
 		sheet->groups[i] = sheet_groups_new(sheet, &sheet->options.summaries[i]);
 	}

@@ -88,7 +88,11 @@ struct page {
 	struct buf *out;
 	int width;
 	int columns[VIEW_FORM_COLUMNS]; /* width of each */
+	int is_stacked; /* too narrow: the names of a line stand above its numbers */
 };
+
+/* No preview asks for less than this of a name. */
+#define NAME_MIN 12
 
 static void
 put_spaces(struct buf *out, int n)
@@ -153,12 +157,13 @@ put_pair(struct page *p, const struct view_form_pair *pair)
 	put_wrapped(p, 0, text);
 }
 
-/* The widest cell of a column, in one line. */
+/* The widest cell of a column in one line; heads of numbers may be broken, but not too often. */
 static int
 natural_width(const struct view_document *d, const struct view_form_column *column)
 {
 	char cell[VIEW_FORM_VALUE];
-	int width = text_width(column->title);
+	int head = text_width(column->title);
+	int width = column->align == VIEW_FORM_LEFT || head < 8 ? head : 8;
 	size_t line;
 
 	for (line = 0; line < d->count; line++) {
@@ -193,12 +198,23 @@ divide(struct page *p, const struct view_document *d, const struct view_form *fo
 				widest = i;
 			}
 		}
-		if (p->columns[widest] <= 8) {
-			break;
+		if (p->columns[widest] <= NAME_MIN) {
+			p->is_stacked = 1;
+			return;
 		}
 		p->columns[widest]--;
 		room++;
 	}
+}
+
+/* Lines never end in spaces. */
+static void
+end_line(struct page *p)
+{
+	while (p->out->len > 0 && p->out->data[p->out->len - 1] == ' ') {
+		p->out->len--;
+	}
+	buf_puts(p->out, "\n");
 }
 
 static void
@@ -209,35 +225,47 @@ put_part(struct page *p, const struct view_form *form, size_t column, const char
 	int room = p->columns[column] - used;
 	int before = form->columns[column]->align == VIEW_FORM_RIGHT ? room : 0;
 
-	put_spaces(p->out, n == 0 ? room : before);
-	if (n == 0) {
-		before = room;
-	}
+	put_spaces(p->out, before);
 	buf_put(p->out, *rest, n);
-	if (column + 1 < form->column_count) {
-		put_spaces(p->out, room - before + 1);
-	}
+	put_spaces(p->out, room - before + 1);
 	*rest += n;
+}
+
+/* The cells of the names, of the numbers or of both, over as many lines as they need. */
+static void
+put_parts(struct page *p, const struct view_form *form, const char **rest, int names)
+{
+	int more = 1;
+	size_t i;
+
+	while (more) {
+		more = 0;
+		for (i = 0; i < form->column_count; i++) {
+			if (names || form->columns[i]->align != VIEW_FORM_LEFT) {
+				put_part(p, form, i, &rest[i]);
+				more |= rest[i][0] != '\0';
+			}
+		}
+		end_line(p);
+	}
 }
 
 static void
 put_row(struct page *p, const struct view_form *form, char cells[][VIEW_FORM_VALUE])
 {
 	const char *rest[VIEW_FORM_COLUMNS];
-	int more = 1;
 	size_t i;
 
 	for (i = 0; i < form->column_count; i++) {
 		rest[i] = cells[i];
-	}
-	while (more) {
-		more = 0;
-		for (i = 0; i < form->column_count; i++) {
-			put_part(p, form, i, &rest[i]);
-			more |= rest[i][0] != '\0';
+		if (p->is_stacked && form->columns[i]->align == VIEW_FORM_LEFT) {
+			buf_printf(p->out, "%s  ", cells[i]);
 		}
-		buf_puts(p->out, "\n");
 	}
+	if (p->is_stacked) {
+		end_line(p);
+	}
+	put_parts(p, form, rest, !p->is_stacked);
 }
 
 static void
