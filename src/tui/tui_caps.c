@@ -185,7 +185,9 @@ tui_caps_load(const char *type, int never_color, struct tui_caps *caps, struct e
 		      "或安装 ncurses-term。"),
 		    type);
 	}
+	caps->is_loaded = 1;
 	if (cursor_address == NULL || clear_screen == NULL) {
+		tui_caps_unload(caps);
 		return err_set(err, ERR_LOCAL,
 		    _("终端类型 %s 不能移动光标。请先执行 export TERM=xterm，或使用 --plain。"),
 		    type);
@@ -210,6 +212,15 @@ tui_caps_load(const char *type, int never_color, struct tui_caps *caps, struct e
 	caps->can_scroll = change_scroll_region != NULL && scroll_forward != NULL &&
 	    scroll_reverse != NULL;
 	return 0;
+}
+
+void
+tui_caps_unload(struct tui_caps *caps)
+{
+	if (caps->is_loaded) {
+		del_curterm(cur_term);
+		caps->is_loaded = 0;
+	}
 }
 
 void

@@ -19,6 +19,7 @@ struct tui_caps {
 	char erase_line[16];       /* to the end of the line; "" if there is none */
 	char enter[64], leave[64]; /* the alternate screen; "" */
 	char beep[8];
+	int is_loaded;
 	int can_scroll; /* a region's lines, up and down */
 };
 
@@ -26,6 +27,9 @@ struct tui_caps {
  * with words that say what to do when there is none of them. */
 int tui_caps_load(const char *type, int never_color, struct tui_caps *caps,
     struct err *err) __attribute__((warn_unused_result));
+
+/* Forgets the description; accepts what was never loaded. */
+void tui_caps_unload(struct tui_caps *caps);
 
 /* Tells input the key sequences of this terminal. */
 void tui_caps_define_keys(struct tui_input *input);

@@ -52,7 +52,8 @@ draw_title(const struct tui *tui, struct tui_canvas *whole)
 
 	snprintf(left, sizeof(left), " %s%s%s", shows_product ? tui->product : "",
 	    shows_product && title[0] != '\0' ? "  " : "", title);
-	taken = tui_canvas_put(whole, line, TUI_STYLE_TITLE, TUI_ALIGN_LEFT, text_cleaned(left));
+	taken = tui_canvas_put(
+	    whole, line, TUI_STYLE_TITLE, TUI_ALIGN_LEFT, text_cleaned(left));
 	if (owner[0] != '\0' && taken + 4 < line.columns) {
 		line.column = taken + 3;
 		line.columns -= taken + 4;

@@ -50,6 +50,7 @@ is_doubtful(const struct tui_cell *cell)
 void
 tui_paint_release(struct tui_paint *paint)
 {
+	tui_caps_unload(&paint->caps);
 	tui_grid_release(&paint->shown);
 	buf_release(&paint->out);
 }

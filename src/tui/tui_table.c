@@ -383,7 +383,9 @@ bar(void *self, const struct tui_action **rows, size_t max)
 {
 	static const struct tui_action search_keys[] = {
 		{ .key = TUI_KEY_ENTER, .label = N_("留在这里"), .help = N_("结束查找") },
-		{ .key = TUI_KEY_ESC, .label = N_("取消"), .help = N_("回到查找前的一行") },
+		{ .key = TUI_KEY_ESC,
+		    .label = N_("取消"),
+		    .help = N_("回到查找前的一行") },
 	};
 
 	(void)self;
