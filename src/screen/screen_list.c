@@ -510,10 +510,7 @@ refuse_action(void *user, const struct tui_action *row)
 {
 	struct screen_list *list = user;
 
-	if (row->id == id_filter) {
-		return list->opts->filter_count == 0 ? _("本列表没有筛选条件。") : NULL;
-	}
-	if (row->id == id_refresh) {
+	if (row->id == id_filter || row->id == id_refresh) {
 		return NULL;
 	}
 	if (row->id == id_export) {
@@ -528,6 +525,12 @@ struct screen_ui *
 screen_list_ui(struct screen_list *list)
 {
 	return list->ui;
+}
+
+const void *
+screen_list_about(struct screen_list *list)
+{
+	return list->opts->about;
 }
 
 void
@@ -550,6 +553,12 @@ screen_list_focused(struct screen_list *list)
 	int64_t row = tui_table_row(list->table);
 
 	return row < 0 ? NULL : record_at(list, row);
+}
+
+void
+screen_list_set_row(struct screen_list *list, int64_t row)
+{
+	tui_table_set_row(list->table, row);
 }
 
 int64_t
@@ -637,14 +646,23 @@ static void
 make_actions(struct screen_list *list)
 {
 	const struct screen_list_opts *opts = list->opts;
-	size_t shared = ARRAY_LEN(common) - (opts->export_name == NULL ? 1 : 0);
+	size_t i;
 
-	list->action_count = opts->action_count + shared;
-	list->actions = mem_alloc(list->action_count * sizeof(*list->actions));
+	list->actions =
+	    mem_alloc((opts->action_count + ARRAY_LEN(common)) * sizeof(*list->actions));
 	if (opts->action_count > 0) {
 		memcpy(list->actions, opts->actions, opts->action_count * sizeof(*list->actions));
 	}
-	memcpy(list->actions + opts->action_count, common, shared * sizeof(*list->actions));
+	list->action_count = opts->action_count;
+	for (i = 0; i < ARRAY_LEN(common); i++) {
+		const void *id = common[i].id;
+
+		if ((id == id_filter && opts->filter_count > 0) ||
+		    (id == id_refresh && opts->download != 0) ||
+		    (id == id_export && opts->export_name != NULL)) {
+			list->actions[list->action_count++] = common[i];
+		}
+	}
 }
 
 static struct text

@@ -71,12 +71,15 @@ struct screen_list_opts {
 void screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts);
 
 struct screen_ui *screen_list_ui(struct screen_list *list);
+const void *screen_list_about(struct screen_list *list);
 
 /* The query as filtered; with marked_only only the marked rows. */
 void screen_list_query(struct screen_list *list, int marked_only, struct mirror_query *out);
 
 /* The focused record; NULL while there is none. Borrowed until the next key. */
 const void *screen_list_focused(struct screen_list *list);
+
+void screen_list_set_row(struct screen_list *list, int64_t row);
 
 int64_t screen_list_count(struct screen_list *list);
 int64_t screen_list_marked(struct screen_list *list, int64_t *amount);

@@ -24,6 +24,9 @@ struct screen_ui {
 	char awaited[RECORD_ID_SIZE]; /* the declaration that 反馈提示 waits for, or "" */
 	int is_answered;
 	char saved[1025]; /* where screen_common_save saved last */
+	int last;       /* code of the screen that was open last: where the menu's cursor stands */
+	int is_leaving; /* the user wants to leave the program */
+	char heading[400]; /* of the menu: what there is to do */
 };
 
 /* One menu item of the manual. */
@@ -54,6 +57,14 @@ void screen_declaration_password(struct screen_ui *ui);
 void screen_employer(struct screen_ui *ui);
 void screen_consult(struct screen_ui *ui);
 void screen_tour(struct screen_ui *ui);
+
+/* ---- screen.c, screen_region.c */
+
+/* Where the employer in use was left by a lost connection; 0: properly, at the menu. */
+int screen_recall_place(struct screen_ui *ui);
+
+/* 地区, with the question whether to enter with it; 0: kept in the settings, -1: given up. */
+int screen_region_choose(struct screen_ui *ui);
 
 /* ---- screen_common*.c: what several flows use. Texts are translated already. */
 

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* 21 日常申报, 22 特殊缴费申报 (manual 2.2.1, 2.2.2). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "screen_list.h"
+#include "shebao/date.h"
+#include "shebao/i18n.h"
+#include "shebao/levy.h"
+#include "shebao/mem.h"
+#include "shebao/money.h"
+#include "shebao/states.h"
+
+#define CODE_DECLARATIONS 23
+#define TOTALS_MAX 64
+
+static const char id_submit[] = "submit";
+
+static const struct tui_action actions[] = {
+	{ .key = TUI_KEY_F2, .also = TUI_KEY_CTRL('S'), .letters = "s", .label = N_("提交申报"), .help = N_("提交已勾选的应征费款；没有勾选时提交光标所在的一笔"), .flags = TUI_ACTION_MAIN, .id = id_submit },
+};
+
+static const struct screen_filter filters[] = {
+	{ N_("单位编号"), "unit_no", SCREEN_FILTER_VALUES },
+	{ N_("社保经办机构"), "agency_name", SCREEN_FILTER_VALUES },
+	{ N_("费款所属期"), "period", SCREEN_FILTER_PERIOD },
+};
+
+static const struct kind {
+	int kind;
+	const char *reminder; /* the manual words the two differently at their end */
+} kinds[] = {
+	[LEVY_NORMAL] = { LEVY_NORMAL,
+	    N_("请核对缴费人数，如需做职工减员操作，请先去相关部门办理减员后再进行社保费申报！") },
+	[LEVY_SPECIAL] = { LEVY_SPECIAL,
+	    N_("请核对缴费人数，如需做职工减员操作，请先去相关部门办理减员后再进行社保费申报") },
+};
+_Static_assert(ARRAY_LEN(kinds) == LEVY_KIND_COUNT, "a row for every kind");
+
+/* ---- the submit flow, steps as in the manual */
+
+struct totals {
+	struct mirror_total rows[TOTALS_MAX];
+	size_t count;
+	int64_t headcount;
+};
+
+struct declaring {
+	struct screen_list *list;
+	struct screen_ui *ui;
+	const struct kind *kind;
+	struct text_list levy_nos;
+	int64_t amount;
+	struct totals totals;
+	struct declaration declaration;
+};
+
+static int
+sum_up(struct declaring *d, struct err *err)
+{
+	const struct levy *levy = screen_list_focused(d->list);
+	struct totals *t = &d->totals;
+	struct mirror_query q;
+	size_t i;
+
+	if (screen_list_marked(d->list, NULL) == 0) {
+		t->count = 1;
+		mem_copy_text(t->rows[0].name, sizeof(t->rows[0].name), levy->item_name);
+		t->rows[0].count = 1;
+		t->rows[0].amount = levy->amount;
+		t->rows[0].headcount = levy->headcount;
+	} else {
+		screen_list_query(d->list, 1, &q);
+		if (mirror_totals(app_db(d->ui->app), &q, "item_name", t->rows, TOTALS_MAX,
+			&t->count, err) != 0) {
+			return -1;
+		}
+	}
+	for (i = 0; i < t->count; i++) {
+		t->headcount += t->rows[i].headcount;
+	}
+	return 0;
+}
+
+/* What is marked may have been taken by another client, or expire while the screen was open. */
+static int
+select_levies(struct declaring *d, struct err *err)
+{
+	if (screen_list_selection(d->list, &d->levy_nos, &d->amount, err) != 0) {
+		return -1;
+	}
+	if (d->levy_nos.count > LEVIES_MAX) {
+		return err_set(err, ERR_LIMIT, _("一次最多申报 %d 笔，请分次勾选。"), LEVIES_MAX);
+	}
+	return sum_up(d, err);
+}
+
+static int
+confirm(struct declaring *d)
+{
+	const char *const buttons[] = { _("立即提交"), _("取消") };
+	char values[TOTALS_MAX][80], total[96];
+	struct tui_dialog_line items[TOTALS_MAX], lines[4];
+	struct screen_amount amount;
+	struct tui_dialog dialog = {
+		.title = _("提交申报确认"),
+		.lines = lines,
+		.line_count = ARRAY_LEN(lines),
+		.scroll = items,
+		.scroll_count = d->totals.count,
+		.buttons = buttons,
+		.button_count = ARRAY_LEN(buttons),
+	};
+	size_t i;
+
+	for (i = 0; i < d->totals.count; i++) {
+		const struct mirror_total *row = &d->totals.rows[i];
+
+		screen_common_amount(row->amount, &amount);
+		snprintf(values[i], sizeof(values[i]), _("%lld 笔  %20s"), (long long)row->count,
+		    amount.figures);
+		items[i] = (struct tui_dialog_line){ row->name, text_cleaned(values[i]), 0 };
+	}
+	screen_common_amount(d->amount, &amount);
+	snprintf(total, sizeof(total), _("%zu 笔"), d->levy_nos.count);
+	lines[0] = (struct tui_dialog_line){ _("用人单位"),
+		text_cleaned(app_employer(d->ui->app)->name), 0 };
+	lines[1] = (struct tui_dialog_line){ _("申报费款"), text_cleaned(total), 0 };
+	lines[2] = (struct tui_dialog_line){ _("金额合计"), text_cleaned(amount.figures), 1 };
+	lines[3] = (struct tui_dialog_line){ _("大写"), text_cleaned(amount.words), 1 };
+	return tui_dialog_run(d->ui->tui, &dialog) == 0;
+}
+
+static int
+submit(void *user, struct err *err)
+{
+	struct declaring *d = user;
+
+	return app_declare(d->ui->app, d->kind->kind, &d->levy_nos, d->amount, &d->declaration,
+	    err);
+}
+
+/* A submission that could not be delivered stays in the journal and goes out by itself. */
+static void
+tell_failure(struct declaring *d, int64_t open_before, const struct err *err)
+{
+	struct buf text = { 0 };
+
+	if (app_open_operations(d->ui->app) <= open_before || err->code == ERR_CANCELLED) {
+		screen_common_error(d->ui, err);
+		return;
+	}
+	screen_common_describe(err, &text);
+	buf_puts(&text,
+	    _("\n\n本次申报已记录在本机，恢复连接并刷新后自动继续，结果会在【申报记录】中显示。请勿重复办理。"));
+	tui_dialog_message(d->ui->tui, TUI_DIALOG_WARNING, _("申报结果待确认"), buf_text(&text));
+	buf_release(&text);
+}
+
+/* The declaration as it stands now. True: go to 申报记录. */
+static int
+tell_result(struct declaring *d)
+{
+	struct declaration now = { 0 };
+	char text[400];
+	int is_accepted;
+
+	(void)!mirror_find(app_db(d->ui->app), MIRROR_DECLARATION, app_unit(d->ui->app),
+	    d->declaration.declaration_id, &now, NULL);
+	is_accepted = now.state == DECLARATION_ACCEPTED;
+	if (is_accepted) {
+		screen_common_success(
+		    d->ui, _("获取申报结果成功，点击“确定”跳转到申报记录界面查看详细结果"));
+	} else {
+		snprintf(text, sizeof(text), _("申报失败：%s"), now.reason);
+		tui_dialog_message(d->ui->tui, TUI_DIALOG_ERROR, _("申报结果"), text);
+	}
+	record_release(&declaration_type, &now);
+	return is_accepted;
+}
+
+/* Steps (3) to (8); the question of (8) is asked by 申报记录 as it opens. */
+static int
+declare(struct declaring *d)
+{
+	int64_t open_before = app_open_operations(d->ui->app);
+	struct err err = { 0 };
+
+	if (select_levies(d, &err) != 0) {
+		screen_common_error(d->ui, &err);
+		return 0;
+	}
+	if (!tui_dialog_confirm(d->ui->tui, _("提示"), _(d->kind->reminder)) || !confirm(d)) {
+		return 0;
+	}
+	if (screen_common_busy(d->ui, _("正在提交申报……"), submit, d, &err) != 0) {
+		tell_failure(d, open_before, &err);
+		return 0;
+	}
+	screen_common_status(d->ui);
+	screen_common_success(d->ui, _("提交成功"));
+	return screen_common_feedback(d->ui, d->declaration.declaration_id) && tell_result(d);
+}
+
+static enum tui_code
+run(struct screen_list *list, const struct tui_action *row)
+{
+	struct declaring d = { .list = list, .ui = screen_list_ui(list), .kind = screen_list_about(list) };
+	int is_done;
+
+	(void)row;
+	is_done = declare(&d);
+	text_list_release(&d.levy_nos);
+	record_release(&declaration_type, &d.declaration);
+	if (is_done) {
+		return screen_list_go(list, CODE_DECLARATIONS);
+	}
+	screen_list_reload(list);
+	return TUI_REDRAW;
+}
+
+/* ---- the lists */
+
+static const char *
+refuse_mark(const void *record)
+{
+	const struct levy *levy = record;
+
+	return levy->state == LEVY_BATCH_LISTED ?
+	    _("批扣清册生成的费款由批扣清册扣款，不需要申报。") :
+	    NULL;
+}
+
+static const char *
+refuse(struct screen_list *list, const struct tui_action *row)
+{
+	const struct levy *levy = screen_list_focused(list);
+
+	(void)row;
+	if (levy == NULL) {
+		return _("没有可以申报的应征费款。");
+	}
+	return screen_list_marked(list, NULL) > 0 ? NULL : refuse_mark(levy);
+}
+
+/* Batch-listed levies are shown, those past their time are not. */
+static void
+query(struct screen_ui *ui, const void *about, struct mirror_query *out)
+{
+	const struct kind *kind = about;
+	char today[DATE_SIZE];
+
+	app_query_levies(ui->app, kind->kind, 0, out);
+	date_from_ms(loop_wall_ms(), today);
+	mirror_where(out, "valid_until", MIRROR_AT_LEAST_OR_EMPTY, today);
+}
+
+static void
+run_list(struct screen_ui *ui, const char *title, const char *name, const struct kind *kind)
+{
+	const struct screen_list_opts opts = {
+		.title = title,
+		.name = name,
+		.view = &view_levies,
+		.record = &view_levy,
+		.download = APP_DOWNLOAD_LEVIES,
+		.download_title = N_("预处理信息下载进度"),
+		.has_marks = 1,
+		.filters = filters,
+		.filter_count = ARRAY_LEN(filters),
+		.query = query,
+		.about = kind,
+		.refuse_mark = refuse_mark,
+		.unmarkable_field = "state",
+		.unmarkable_values = "batch_listed",
+		.empty = N_("没有查询到待申报的预处理信息。\n\n可以从以下几个方面排查原因：\n"
+			    "(1) 该征集信息是否已申报；\n"
+			    "(2) 人社或医保推送的是否为正常缴费数据；\n"
+			    "(3) 缴费数据是否有效（征集单撤销、超过有效期都会导致数据无效）。\n\n"
+			    "若系统未带出应征费款信息，请按 F5 刷新。"),
+		.help = N_("用空格勾选应征费款，核实无误后按 F2 提交申报。\n"
+			   "F3 按单位编号、社保经办机构、费款所属期筛选，勾选的费款在筛选之后仍然有效。\n"
+			   "F6 导出社保费预处理汇总信息。\n"
+			   "提交后系统在20秒内自动获取申报结果，也可以点击【立即获取】。\n"
+			   "批扣清册生成的费款不能勾选。"),
+		.export_name = N_("社保费预处理汇总信息"),
+		.actions = actions,
+		.action_count = ARRAY_LEN(actions),
+		.refuse = refuse,
+		.run = run,
+	};
+
+	screen_list_run(ui, &opts);
+}
+
+void
+screen_declare_normal(struct screen_ui *ui)
+{
+	run_list(ui, N_("21 日常申报"), "declare_normal", &kinds[LEVY_NORMAL]);
+}
+
+void
+screen_declare_special(struct screen_ui *ui)
+{
+	run_list(ui, N_("22 特殊缴费申报"), "declare_special", &kinds[LEVY_SPECIAL]);
+}
