@@ -5,7 +5,6 @@
 #include "screen_ui.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
-#include "shebao/mirror.h"
 
 struct page {
 	const char *title; /* N_( ) */
