@@ -2,7 +2,6 @@
 /* Screens that are lists: rows of the mirror in a table, fetched as they are shown. */
 #include "screen_list.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,365 +11,9 @@
 #include "shebao/mem.h"
 #include "shebao/money.h"
 
-#include "screen_filter.h"
+#include "screen_list_rows.h"
 #include "shebao/states.h"
 #include "shebao/tui_progress.h"
-
-#define WINDOW_ROWS 128
-
-struct screen_list {
-	struct screen_ui *ui;
-	const struct screen_list_opts *opts;
-	struct screen_filter_values values;
-	struct tui_table *table;
-	struct tui_column *columns;
-	struct tui_action *actions; /* the list's own, then F3 F5 F6 */
-	size_t action_count;
-
-	struct mirror_query query;
-	int64_t count, sum;
-	int64_t marked, marked_sum;
-	int is_filled; /* must_filter: 查询 was pressed */
-
-	int64_t first; /* the window of fetched rows */
-	struct mirror_window window;
-	int *marks;
-	int64_t *keys;
-	char cell[VIEW_CELL_SIZE];
-	char summary[160];
-	struct screen_head head;
-};
-
-/* ---- rows */
-
-static void
-build_query(struct screen_list *list)
-{
-	const struct screen_list_opts *opts = list->opts;
-	const char *order = list->query.order;
-	int descending = list->query.descending;
-
-	list->query = (struct mirror_query){ 0 };
-	opts->query(list->ui, opts->about, &list->query);
-	screen_filter_apply(&list->values, opts->filters, opts->filter_count, &list->query);
-	if (order != NULL) {
-		list->query.order = order;
-		list->query.descending = descending;
-	}
-	list->query.marks = opts->has_marks ? opts->name : NULL;
-}
-
-static const char *
-sum_field(const struct screen_list *list)
-{
-	return record_field(list->opts->view->type, "amount") == NULL ? NULL : "amount";
-}
-
-static void
-count_marks(struct screen_list *list)
-{
-	struct mirror_query q = list->query;
-
-	list->marked = list->marked_sum = 0;
-	if (!list->opts->has_marks) {
-		return;
-	}
-	/* Marks outlive a filter, so the filter does not count here. */
-	q.filter_count = 0;
-	list->opts->query(list->ui, list->opts->about, &q);
-	q.marks = list->opts->name;
-	q.marked_only = 1;
-	(void)!mirror_count(app_db(list->ui->app), &q, "amount", &list->marked, &list->marked_sum,
-	    NULL);
-}
-
-/* The rows of q that may be marked. */
-static void
-narrow(const struct screen_list *list, struct mirror_query *q)
-{
-	if (list->opts->unmarkable_field != NULL) {
-		mirror_where(q, list->opts->unmarkable_field, MIRROR_NOT_IN,
-		    list->opts->unmarkable_values);
-	}
-}
-
-/* Takes back marks of rows that may not be marked, wherever they are. */
-static void
-trim_marks(struct screen_list *list)
-{
-	struct mirror_query q = { 0 };
-
-	list->opts->query(list->ui, list->opts->about, &q);
-	q.marks = list->opts->name;
-	narrow(list, &q);
-	(void)!mirror_mark_trim(app_db(list->ui->app), &q, NULL);
-}
-
-static void
-load(struct screen_list *list)
-{
-	build_query(list);
-	if (list->opts->head != NULL) {
-		list->head.count = 0;
-		list->opts->head(list->ui, list->opts->about, &list->head);
-	}
-	if (list->opts->has_marks) {
-		trim_marks(list);
-	}
-	list->count = list->sum = 0;
-	list->window.got = 0;
-	if (!list->opts->must_filter || list->is_filled) {
-		(void)!mirror_count(app_db(list->ui->app), &list->query, sum_field(list),
-		    &list->count, &list->sum, NULL);
-	}
-	count_marks(list);
-}
-
-static int64_t
-row_count(void *user)
-{
-	return ((struct screen_list *)user)->count;
-}
-
-static void
-fetch(void *user, int64_t first, int n)
-{
-	struct screen_list *list = user;
-	const struct record_type *type = list->opts->view->type;
-
-	assert(n <= WINDOW_ROWS);
-	memset(list->window.records, 0, WINDOW_ROWS * type->size);
-	list->first = first;
-	list->window.keys = list->keys;
-	list->window.marked = list->marks;
-	(void)!mirror_fetch(
-	    app_db(list->ui->app), &list->query, first, (size_t)n, &list->window, NULL);
-}
-
-static const void *
-record_at(const struct screen_list *list, int64_t row)
-{
-	int64_t i = row - list->first;
-
-	if (i < 0 || i >= (int64_t)list->window.got) {
-		return NULL;
-	}
-	return (char *)list->window.records + (size_t)i * list->opts->view->type->size;
-}
-
-static struct text
-cell(void *user, int64_t row, int column)
-{
-	struct screen_list *list = user;
-	const void *record = record_at(list, row);
-
-	list->cell[0] = '\0';
-	if (record != NULL) {
-		view_cell(list->opts->view, (size_t)column, record, list->cell, sizeof(list->cell));
-	}
-	return text_cleaned(list->cell);
-}
-
-static enum tui_style
-style(void *user, int64_t row, int column)
-{
-	static const struct {
-		const char *state;
-		enum tui_style style;
-	} styles[] = {
-		{ "declared", TUI_STYLE_GOOD },
-		{ "accepted", TUI_STYLE_GOOD },
-		{ "settled", TUI_STYLE_GOOD },
-		{ "succeeded", TUI_STYLE_GOOD },
-		{ "paid", TUI_STYLE_GOOD },
-		{ "declaring", TUI_STYLE_WARNING },
-		{ "pending", TUI_STYLE_WARNING },
-		{ "voiding", TUI_STYLE_WARNING },
-		{ "paying", TUI_STYLE_WARNING },
-		{ "unconfirmed", TUI_STYLE_WARNING },
-		{ "unknown", TUI_STYLE_WARNING },
-		{ "rejected", TUI_STYLE_BAD },
-		{ "refused", TUI_STYLE_BAD },
-		{ "reversed", TUI_STYLE_BAD },
-		{ "written_off", TUI_STYLE_DIM },
-		{ "batch_listed", TUI_STYLE_DIM },
-		{ "voided", TUI_STYLE_DIM },
-		{ "expired", TUI_STYLE_DIM },
-	};
-	struct screen_list *list = user;
-	const struct field *f = view_field(list->opts->view, (size_t)column);
-	const void *record = record_at(list, row);
-	const char *name;
-	size_t i;
-
-	if (f == NULL || f->type != FIELD_STATE || record == NULL) {
-		return TUI_STYLE_NORMAL;
-	}
-	name = state_table_name(f->states, (int)record_number(f, record));
-	for (i = 0; i < ARRAY_LEN(styles); i++) {
-		if (strcmp(styles[i].state, name) == 0) {
-			return styles[i].style;
-		}
-	}
-	return TUI_STYLE_NORMAL;
-}
-
-static int64_t
-row_key(void *user, int64_t row)
-{
-	struct screen_list *list = user;
-	int64_t i = row - list->first;
-
-	return i < 0 || i >= (int64_t)list->window.got ? -1 : list->keys[i];
-}
-
-static int64_t
-row_of(void *user, int64_t key)
-{
-	struct screen_list *list = user;
-
-	return key < 0 ? -1 : mirror_row_of(app_db(list->ui->app), &list->query, key);
-}
-
-/* ---- marks */
-
-static int
-is_marked(void *user, int64_t row)
-{
-	struct screen_list *list = user;
-	int64_t i = row - list->first;
-
-	return i >= 0 && i < (int64_t)list->window.got && list->marks[i];
-}
-
-static void
-mark(void *user, int64_t first, int64_t last, int on)
-{
-	struct screen_list *list = user;
-	struct db *db = app_db(list->ui->app);
-	const void *record = record_at(list, first);
-	const char *why = NULL;
-
-	if (on && first == last && record != NULL && list->opts->refuse_mark != NULL) {
-		why = list->opts->refuse_mark(record);
-	}
-	if (why != NULL) {
-		tui_notify(list->ui->tui, TUI_STYLE_WARNING, text_literal(why));
-		return;
-	}
-	(void)!mirror_mark_rows(
-	    db, &list->query, first, last, on ? MIRROR_MARK_ON : MIRROR_MARK_OFF, NULL);
-	if (on && first != last) {
-		trim_marks(list);
-	}
-	count_marks(list);
-}
-
-static void
-mark_all(void *user, enum tui_mark what)
-{
-	static const enum mirror_mark how[] = {
-		[TUI_MARK_ALL] = MIRROR_MARK_ON,
-		[TUI_MARK_NONE] = MIRROR_MARK_OFF,
-		[TUI_MARK_INVERT] = MIRROR_MARK_INVERT,
-	};
-	struct screen_list *list = user;
-	struct mirror_query q;
-
-	q = list->query;
-	narrow(list, &q);
-	(void)!mirror_mark_all(app_db(list->ui->app), &q, how[what], NULL);
-	count_marks(list);
-}
-
-/* ---- sort, search, words */
-
-static void
-sort(void *user, int column, int descending)
-{
-	struct screen_list *list = user;
-	const struct field *f = view_field(list->opts->view, (size_t)column);
-
-	if (f != NULL) {
-		list->query.order = f->name;
-		list->query.descending = descending;
-	}
-	list->window.got = 0;
-}
-
-static int64_t
-find(void *user, const char *typed, int64_t from, int step)
-{
-	struct screen_list *list = user;
-
-	return mirror_search(app_db(list->ui->app), &list->query, typed, from, step);
-}
-
-static struct text
-summary(void *user)
-{
-	struct screen_list *list = user;
-	char sum[MONEY_TEXT_MAX], marked_sum[MONEY_TEXT_MAX];
-
-	money_format(list->sum, sum);
-	money_format(list->marked_sum, marked_sum);
-	if (sum_field(list) == NULL) {
-		snprintf(list->summary, sizeof(list->summary), _("共 %lld 条"), (long long)list->count);
-	} else if (list->opts->has_marks) {
-		snprintf(list->summary, sizeof(list->summary),
-		    _("已选 %lld 笔 %s 元 / 共 %lld 笔 %s 元"), (long long)list->marked, marked_sum,
-		    (long long)list->count, sum);
-	} else {
-		snprintf(list->summary, sizeof(list->summary), _("共 %lld 笔 %s 元"),
-		    (long long)list->count, sum);
-	}
-	return text_cleaned(list->summary);
-}
-
-static const char *
-empty(void *user)
-{
-	struct screen_list *list = user;
-
-	if (list->opts->must_filter && !list->is_filled) {
-		return _("请按 F3 选择查询条件。");
-	}
-	if (!list->values.is_set) {
-		return _(list->opts->empty);
-	}
-	return list->opts->nothing_fits != NULL ?
-	    _(list->opts->nothing_fits) :
-	    _("没有符合条件的记录。按 F3 更改筛选条件，按 F5 刷新。");
-}
-
-static const struct tui_table_source source = {
-	.count = row_count,
-	.fetch = fetch,
-	.cell = cell,
-	.style = style,
-	.key = row_key,
-	.row_of = row_of,
-	.is_marked = is_marked,
-	.mark = mark,
-	.mark_all = mark_all,
-	.sort = sort,
-	.find = find,
-	.summary = summary,
-	.empty = empty,
-};
-
-static const struct tui_table_source source_without_marks = {
-	.count = row_count,
-	.fetch = fetch,
-	.cell = cell,
-	.style = style,
-	.key = row_key,
-	.row_of = row_of,
-	.sort = sort,
-	.find = find,
-	.summary = summary,
-	.empty = empty,
-};
 
 /* ---- actions of every list */
 
@@ -385,7 +28,7 @@ static const struct tui_action common[] = {
 void
 screen_list_reload(struct screen_list *list)
 {
-	load(list);
+	screen_list_rows_load(list);
 	screen_common_status(list->ui);
 	tui_table_reload(list->table);
 	tui_redraw(list->ui->tui);
@@ -552,7 +195,7 @@ screen_list_focused(struct screen_list *list)
 {
 	int64_t row = tui_table_row(list->table);
 
-	return row < 0 ? NULL : record_at(list, row);
+	return row < 0 ? NULL : screen_list_rows_at(list, row);
 }
 
 void
@@ -701,7 +344,7 @@ screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 	struct screen_list list = { .ui = ui, .opts = opts };
 	struct tui_table_options options = {
 		.column_count = opts->view->count,
-		.source = opts->has_marks ? &source : &source_without_marks,
+		.source = screen_list_rows_source(&list),
 		.user = &list,
 		.sort_column = -1,
 		.record = opts->view->title,
@@ -714,14 +357,14 @@ screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 		.user = &list,
 	};
 
-	list.window.records = mem_alloc(WINDOW_ROWS * size);
-	list.keys = mem_alloc(WINDOW_ROWS * sizeof(*list.keys));
-	list.marks = mem_alloc(WINDOW_ROWS * sizeof(*list.marks));
+	list.window.records = mem_alloc(SCREEN_LIST_WINDOW * size);
+	list.keys = mem_alloc(SCREEN_LIST_WINDOW * sizeof(*list.keys));
+	list.marks = mem_alloc(SCREEN_LIST_WINDOW * sizeof(*list.marks));
 	screen_filter_recall(ui, &list.values, opts->name, opts->filter_count);
 	make_columns(&list);
 	make_actions(&list);
 	options.columns = list.columns;
-	load(&list);
+	screen_list_rows_load(&list);
 	list.table = tui_table_new(ui->tui, &options);
 	screen.body = tui_table_view(list.table);
 	if (opts->head != NULL) {

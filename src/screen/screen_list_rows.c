@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows, marks, order and search of a list screen: the source of its table. */
+#include "screen_list_rows.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "shebao/i18n.h"
+#include "shebao/mem.h"
+#include "shebao/money.h"
+#include "shebao/states.h"
+
+static void
+build_query(struct screen_list *list)
+{
+	const struct screen_list_opts *opts = list->opts;
+	const char *order = list->query.order;
+	int descending = list->query.descending;
+
+	list->query = (struct mirror_query){ 0 };
+	opts->query(list->ui, opts->about, &list->query);
+	screen_filter_apply(&list->values, opts->filters, opts->filter_count, &list->query);
+	if (order != NULL) {
+		list->query.order = order;
+		list->query.descending = descending;
+	}
+	list->query.marks = opts->has_marks ? opts->name : NULL;
+}
+
+static const char *
+sum_field(const struct screen_list *list)
+{
+	return record_field(list->opts->view->type, "amount") == NULL ? NULL : "amount";
+}
+
+static void
+count_marks(struct screen_list *list)
+{
+	struct mirror_query q = list->query;
+
+	list->marked = list->marked_sum = 0;
+	if (!list->opts->has_marks) {
+		return;
+	}
+	/* Marks outlive a filter, so the filter does not count here. */
+	q.filter_count = 0;
+	list->opts->query(list->ui, list->opts->about, &q);
+	q.marks = list->opts->name;
+	q.marked_only = 1;
+	(void)!mirror_count(app_db(list->ui->app), &q, "amount", &list->marked, &list->marked_sum,
+	    NULL);
+}
+
+/* The rows of q that may be marked. */
+static void
+narrow(const struct screen_list *list, struct mirror_query *q)
+{
+	if (list->opts->unmarkable_field != NULL) {
+		mirror_where(q, list->opts->unmarkable_field, MIRROR_NOT_IN,
+		    list->opts->unmarkable_values);
+	}
+}
+
+/* Takes back marks of rows that may not be marked, wherever they are. */
+static void
+trim_marks(struct screen_list *list)
+{
+	struct mirror_query q = { 0 };
+
+	list->opts->query(list->ui, list->opts->about, &q);
+	q.marks = list->opts->name;
+	narrow(list, &q);
+	(void)!mirror_mark_trim(app_db(list->ui->app), &q, NULL);
+}
+
+void
+screen_list_rows_load(struct screen_list *list)
+{
+	build_query(list);
+	if (list->opts->head != NULL) {
+		list->head.count = 0;
+		list->opts->head(list->ui, list->opts->about, &list->head);
+	}
+	if (list->opts->has_marks) {
+		trim_marks(list);
+	}
+	list->count = list->sum = 0;
+	list->window.got = 0;
+	if (!list->opts->must_filter || list->is_filled) {
+		(void)!mirror_count(app_db(list->ui->app), &list->query, sum_field(list),
+		    &list->count, &list->sum, NULL);
+	}
+	count_marks(list);
+}
+
+static int64_t
+row_count(void *user)
+{
+	return ((struct screen_list *)user)->count;
+}
+
+static void
+fetch(void *user, int64_t first, int n)
+{
+	struct screen_list *list = user;
+	const struct record_type *type = list->opts->view->type;
+
+	assert(n <= SCREEN_LIST_WINDOW);
+	memset(list->window.records, 0, SCREEN_LIST_WINDOW * type->size);
+	list->first = first;
+	list->window.keys = list->keys;
+	list->window.marked = list->marks;
+	(void)!mirror_fetch(
+	    app_db(list->ui->app), &list->query, first, (size_t)n, &list->window, NULL);
+}
+
+const void *
+screen_list_rows_at(const struct screen_list *list, int64_t row)
+{
+	int64_t i = row - list->first;
+
+	if (i < 0 || i >= (int64_t)list->window.got) {
+		return NULL;
+	}
+	return (char *)list->window.records + (size_t)i * list->opts->view->type->size;
+}
+
+static struct text
+cell(void *user, int64_t row, int column)
+{
+	struct screen_list *list = user;
+	const void *record = screen_list_rows_at(list, row);
+
+	list->cell[0] = '\0';
+	if (record != NULL) {
+		view_cell(list->opts->view, (size_t)column, record, list->cell, sizeof(list->cell));
+	}
+	return text_cleaned(list->cell);
+}
+
+static enum tui_style
+style(void *user, int64_t row, int column)
+{
+	static const struct {
+		const char *state;
+		enum tui_style style;
+	} styles[] = {
+		{ "declared", TUI_STYLE_GOOD },
+		{ "accepted", TUI_STYLE_GOOD },
+		{ "settled", TUI_STYLE_GOOD },
+		{ "succeeded", TUI_STYLE_GOOD },
+		{ "paid", TUI_STYLE_GOOD },
+		{ "declaring", TUI_STYLE_WARNING },
+		{ "pending", TUI_STYLE_WARNING },
+		{ "voiding", TUI_STYLE_WARNING },
+		{ "paying", TUI_STYLE_WARNING },
+		{ "unconfirmed", TUI_STYLE_WARNING },
+		{ "unknown", TUI_STYLE_WARNING },
+		{ "rejected", TUI_STYLE_BAD },
+		{ "refused", TUI_STYLE_BAD },
+		{ "reversed", TUI_STYLE_BAD },
+		{ "written_off", TUI_STYLE_DIM },
+		{ "batch_listed", TUI_STYLE_DIM },
+		{ "voided", TUI_STYLE_DIM },
+		{ "expired", TUI_STYLE_DIM },
+	};
+	struct screen_list *list = user;
+	const struct field *f = view_field(list->opts->view, (size_t)column);
+	const void *record = screen_list_rows_at(list, row);
+	const char *name;
+	size_t i;
+
+	if (f == NULL || f->type != FIELD_STATE || record == NULL) {
+		return TUI_STYLE_NORMAL;
+	}
+	name = state_table_name(f->states, (int)record_number(f, record));
+	for (i = 0; i < ARRAY_LEN(styles); i++) {
+		if (strcmp(styles[i].state, name) == 0) {
+			return styles[i].style;
+		}
+	}
+	return TUI_STYLE_NORMAL;
+}
+
+static int64_t
+row_key(void *user, int64_t row)
+{
+	struct screen_list *list = user;
+	int64_t i = row - list->first;
+
+	return i < 0 || i >= (int64_t)list->window.got ? -1 : list->keys[i];
+}
+
+static int64_t
+row_of(void *user, int64_t key)
+{
+	struct screen_list *list = user;
+
+	return key < 0 ? -1 : mirror_row_of(app_db(list->ui->app), &list->query, key);
+}
+
+/* ---- marks */
+
+static int
+is_marked(void *user, int64_t row)
+{
+	struct screen_list *list = user;
+	int64_t i = row - list->first;
+
+	return i >= 0 && i < (int64_t)list->window.got && list->marks[i];
+}
+
+static void
+mark(void *user, int64_t first, int64_t last, int on)
+{
+	struct screen_list *list = user;
+	struct db *db = app_db(list->ui->app);
+	const void *record = screen_list_rows_at(list, first);
+	const char *why = NULL;
+
+	if (on && first == last && record != NULL && list->opts->refuse_mark != NULL) {
+		why = list->opts->refuse_mark(record);
+	}
+	if (why != NULL) {
+		tui_notify(list->ui->tui, TUI_STYLE_WARNING, text_literal(why));
+		return;
+	}
+	(void)!mirror_mark_rows(
+	    db, &list->query, first, last, on ? MIRROR_MARK_ON : MIRROR_MARK_OFF, NULL);
+	if (on && first != last) {
+		trim_marks(list);
+	}
+	count_marks(list);
+}
+
+static void
+mark_all(void *user, enum tui_mark what)
+{
+	static const enum mirror_mark how[] = {
+		[TUI_MARK_ALL] = MIRROR_MARK_ON,
+		[TUI_MARK_NONE] = MIRROR_MARK_OFF,
+		[TUI_MARK_INVERT] = MIRROR_MARK_INVERT,
+	};
+	struct screen_list *list = user;
+	struct mirror_query q;
+
+	q = list->query;
+	narrow(list, &q);
+	(void)!mirror_mark_all(app_db(list->ui->app), &q, how[what], NULL);
+	count_marks(list);
+}
+
+/* ---- sort, search, words */
+
+static void
+sort(void *user, int column, int descending)
+{
+	struct screen_list *list = user;
+	const struct field *f = view_field(list->opts->view, (size_t)column);
+
+	if (f != NULL) {
+		list->query.order = f->name;
+		list->query.descending = descending;
+	}
+	list->window.got = 0;
+}
+
+static int64_t
+find(void *user, const char *typed, int64_t from, int step)
+{
+	struct screen_list *list = user;
+
+	return mirror_search(app_db(list->ui->app), &list->query, typed, from, step);
+}
+
+static struct text
+summary(void *user)
+{
+	struct screen_list *list = user;
+	char sum[MONEY_TEXT_MAX], marked_sum[MONEY_TEXT_MAX];
+
+	money_format(list->sum, sum);
+	money_format(list->marked_sum, marked_sum);
+	if (sum_field(list) == NULL) {
+		snprintf(list->summary, sizeof(list->summary), _("共 %lld 条"), (long long)list->count);
+	} else if (list->opts->has_marks) {
+		snprintf(list->summary, sizeof(list->summary),
+		    _("已选 %lld 笔 %s 元 / 共 %lld 笔 %s 元"), (long long)list->marked, marked_sum,
+		    (long long)list->count, sum);
+	} else {
+		snprintf(list->summary, sizeof(list->summary), _("共 %lld 笔 %s 元"),
+		    (long long)list->count, sum);
+	}
+	return text_cleaned(list->summary);
+}
+
+static const char *
+empty(void *user)
+{
+	struct screen_list *list = user;
+
+	if (list->opts->must_filter && !list->is_filled) {
+		return _("请按 F3 选择查询条件。");
+	}
+	if (!list->values.is_set) {
+		return _(list->opts->empty);
+	}
+	return list->opts->nothing_fits != NULL ?
+	    _(list->opts->nothing_fits) :
+	    _("没有符合条件的记录。按 F3 更改筛选条件，按 F5 刷新。");
+}
+
+static const struct tui_table_source source = {
+	.count = row_count,
+	.fetch = fetch,
+	.cell = cell,
+	.style = style,
+	.key = row_key,
+	.row_of = row_of,
+	.is_marked = is_marked,
+	.mark = mark,
+	.mark_all = mark_all,
+	.sort = sort,
+	.find = find,
+	.summary = summary,
+	.empty = empty,
+};
+
+static const struct tui_table_source source_without_marks = {
+	.count = row_count,
+	.fetch = fetch,
+	.cell = cell,
+	.style = style,
+	.key = row_key,
+	.row_of = row_of,
+	.sort = sort,
+	.find = find,
+	.summary = summary,
+	.empty = empty,
+};
+
+const struct tui_table_source *
+screen_list_rows_source(const struct screen_list *list)
+{
+	return list->opts->has_marks ? &source : &source_without_marks;
+}
