@@ -151,7 +151,7 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz_%)
 	$(Q)for name in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$name" && \
 		"$(BUILD)/fuzz_$$name" -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -verbosity=0 -print_final_stats=1 \
 		-artifact_prefix="$(BUILD)/$$name-" "$(BUILD)/corpus/$$name" "tests/fuzz/corpus/$$name" || exit 1; done
-$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,$(LIB_FOLDERS))
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,seal $(LIB_FOLDERS))
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -Itests $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
 
