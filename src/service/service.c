@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service_chain.h"
 #include "service_uses.h"
 #include "shebao/date.h"
 #include "shebao/hex.h"
@@ -18,9 +17,6 @@
 #include "shebao/state_table.h"
 #include "shebao/wire.h"
 
-enum {
-	TRIES_MAX = 50
-};
 #define SESSION_IDLE_MS (30 * 60 * 1000LL)
 #define SESSION_MAX_MS (8 * 60 * 60 * 1000LL)
 #define TOUCH_MS (60 * 1000LL)
@@ -192,18 +188,6 @@ authenticate(struct service_call *call, struct err *err)
 
 /* ---- operations that carry an op_id */
 
-static const char *
-op_id_of(const struct service_call *call)
-{
-	const struct field *f;
-
-	if (call->row == NULL || call->row->request == NULL || call->request == NULL) {
-		return "";
-	}
-	f = record_field(call->row->request, "op_id");
-	return f == NULL ? "" : record_text(f, call->request);
-}
-
 /* Over the exact bytes; of a request with a password only over what is not one, because a
  * hash of a password kept for ever would give it away. */
 static void
@@ -213,7 +197,7 @@ fingerprint(const struct service_call *call, char out[65])
 
 	buf_printf(&b, "%s\n%s\n", call->row->name, call->taxpayer_id);
 	if (call->row->flags & OPERATION_SECRET) {
-		buf_puts(&b, op_id_of(call));
+		buf_puts(&b, service_op_id(call));
 	} else {
 		buf_put(&b, call->asked->body, call->asked->body_len);
 	}
@@ -227,7 +211,7 @@ replay(struct service_call *call, int *known, struct err *err)
 	struct books_op op;
 	struct buf answer = { 0 };
 	char now_print[65];
-	int found = books_audit_op_find(call->db, op_id_of(call), &op, &answer, err);
+	int found = books_audit_op_find(call->db, service_op_id(call), &op, &answer, err);
 
 	*known = found == 1;
 	if (found != 1) {
@@ -255,11 +239,12 @@ keep_answer(struct service_call *call, const char *answer, int status, struct er
 {
 	struct books_op op = { .status = status, .at = call->now };
 
-	mem_copy_text(op.op_id, sizeof(op.op_id), op_id_of(call));
+	mem_copy_text(op.op_id, sizeof(op.op_id), service_op_id(call));
 	fingerprint(call, op.fingerprint);
 	mem_copy_text(op.taxpayer_id, sizeof(op.taxpayer_id), call->taxpayer_id);
 	mem_copy_text(op.operation, sizeof(op.operation), call->row->name);
 	mem_copy_text(op.result, sizeof(op.result), call->result);
+	call->kept = 1;
 	return books_audit_op_add(call->db, &op, answer, err);
 }
 
@@ -269,7 +254,7 @@ run_use(struct service_call *call, struct err *err)
 	const struct use *use = &uses[call->operation];
 	int known = 0;
 
-	if (op_id_of(call)[0] != '\0' && (replay(call, &known, err) < 0 || known)) {
+	if (service_op_id(call)[0] != '\0' && (replay(call, &known, err) < 0 || known)) {
 		return known && err->code == ERR_NONE ? 0 : -1;
 	}
 	if (use->run(call, err) < 0) {
@@ -278,7 +263,7 @@ run_use(struct service_call *call, struct err *err)
 	if (use->finish == NULL && call->refusal.code == ERR_NONE) {
 		put_answer(call);
 	}
-	if (op_id_of(call)[0] == '\0' || call->refusal.code != ERR_NONE) {
+	if (service_op_id(call)[0] == '\0' || call->refusal.code != ERR_NONE) {
 		return 0;
 	}
 	return keep_answer(
@@ -307,54 +292,6 @@ is_final_refusal(enum err_code code)
 	       code != ERR_PASSWORD_RULE && code != ERR_OP_CONFLICT && code != ERR_REQUEST;
 }
 
-/* ---- the transaction */
-
-static int
-try_once(struct service_call *call, service_step_fn *work, struct err *err)
-{
-	call->version = 0;
-	call->replayed = 0;
-	if (call->answer != NULL) {
-		record_release(call->row->answer, call->answer);
-		memset(call->answer, 0, call->row->answer->size);
-	}
-	if (work(call, err) < 0) {
-		return -1;
-	}
-	if (!call->replayed && service_chain_add(call, op_id_of(call), err) < 0) {
-		return -1;
-	}
-	return db_commit(call->db, err);
-}
-
-int
-service_transaction(struct service_call *call, service_step_fn *work, struct err *err)
-{
-	int i;
-
-	for (i = 0; i < TRIES_MAX; i++) {
-		err_clear(err);
-		if (db_begin(call->db, err) < 0) {
-			return -1;
-		}
-		if (try_once(call, work, err) == 0) {
-			atomic_fetch_add(&call->service->changes, 1);
-			return 0;
-		}
-		db_rollback(call->db);
-		if (err->code != ERR_BUSY) {
-			return -1;
-		}
-	}
-	return -1;
-}
-
-int
-service_version(struct service_call *call, const char *taxpayer_id, struct err *err)
-{
-	return books_head_next(call->db, taxpayer_id, &call->version, err);
-}
-
 /* ---- the way of a request */
 
 static int
@@ -376,7 +313,7 @@ decode(struct service_call *call, struct err *err)
 		WIRE_STRICT, call->request, err) < 0) {
 		return -1;
 	}
-	op_id = op_id_of(call);
+	op_id = service_op_id(call);
 	if (op_id[0] != '\0' && hex_decode(raw, sizeof(raw), op_id) < 0) {
 		return err_set(err, ERR_REQUEST, _("op_id: 应为32位十六进制数"));
 	}
@@ -391,7 +328,7 @@ write_use(struct service_call *call, struct err *err)
 	if (service_transaction(call, run_use, err) == 0) {
 		return 0;
 	}
-	if (op_id_of(call)[0] == '\0' || !is_final_refusal(err->code)) {
+	if (service_op_id(call)[0] == '\0' || !is_final_refusal(err->code)) {
 		return -1;
 	}
 	why = *err;
@@ -494,7 +431,7 @@ service_handle(struct service *service, const struct service_request *request,
 	crypto_wipe(call.new_hash, sizeof(call.new_hash));
 }
 
-/* ---- opening, and the worker's calls */
+/* ---- opening */
 
 int
 service_open(
@@ -539,53 +476,6 @@ uint64_t
 service_changes(const struct service *service)
 {
 	return atomic_load(&((struct service *)(uintptr_t)service)->changes);
-}
-
-void
-service_random_hex(const struct service *service, char *out, size_t n)
-{
-	unsigned char raw[64];
-
-	if (service->opts.random == NULL) {
-		crypto_random_hex(out, n);
-		return;
-	}
-	if (n > sizeof(raw)) {
-		n = sizeof(raw);
-	}
-	service->opts.random(service->opts.random_user, raw, n);
-	hex_encode(out, raw, n);
-}
-
-void
-service_inner_call(const struct service_call *outer, const char *operation,
-    const char *taxpayer_id, struct service_call *inner)
-{
-	*inner = (struct service_call){
-		.service = outer->service, .db = outer->db, .now = outer->now, .taxpayer_id = ""
-	};
-	memcpy(inner->today, outer->today, sizeof(inner->today));
-	mem_copy_text(inner->operation_name, sizeof(inner->operation_name), operation);
-	mem_copy_text(inner->subject, sizeof(inner->subject), taxpayer_id);
-}
-
-int
-service_worker_call(
-    struct service *service, int64_t now, struct service_call *call, struct err *err)
-{
-	*call = (struct service_call){ .service = service, .now = now, .taxpayer_id = "" };
-	mem_copy_text(call->operation_name, sizeof(call->operation_name), "worker");
-	date_from_ms(now, call->today);
-	return db_pool_take(service->opts.pool, &call->db, err);
-}
-
-void
-service_worker_done(struct service_call *call)
-{
-	if (call->db != NULL) {
-		db_rollback(call->db);
-		db_pool_give(call->service->opts.pool, call->db);
-	}
 }
 
 int

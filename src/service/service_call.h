@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "shebao/books.h"
+#include "shebao/books_access.h"
 #include "shebao/crypto.h"
 #include "shebao/request.h"
 #include "shebao/service.h"
@@ -52,11 +52,15 @@ struct service_call {
 	char new_hash[CRYPTO_PASSWORD_SIZE];
 	struct err refusal;             /* run commits what it did and refuses all the same */
 	int replayed;                   /* the op_id was known: the first answer again */
+	int kept;                       /* the answer is kept with its op_id */
 	char operation_name[49];        /* for the audit row */
 	void *user;                     /* of a transaction inside prepare, finish or the worker */
 };
 
 typedef int service_step_fn(struct service_call *call, struct err *err);
+
+/* The op_id of the request; "" when it has none. */
+const char *service_op_id(const struct service_call *call);
 
 /* The version of this try's changes to the session's employer (or to taxpayer_id). */
 int service_version(struct service_call *call, const char *taxpayer_id, struct err *err)

@@ -2,12 +2,44 @@
 /* The payment side of levies: taken by one payment or voucher, freed, settled. */
 #include "service_claim.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
 #include "shebao/states.h"
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+service_claim_check(const struct text_list *levy_nos, struct err *err)
+{
+	char **sorted;
+	size_t i;
+	int failed = 0;
+
+	if (levy_nos->count == 0 || levy_nos->count > LEVIES_MAX) {
+		return levy_nos->count == 0 ? err_set(err, ERR_NOTHING, _("没有选择费款"))
+					    : err_set(err, ERR_LIMIT, _("一次最多办理%d笔"), LEVIES_MAX);
+	}
+	sorted = mem_alloc(levy_nos->count * sizeof(*sorted));
+	for (i = 0; i < levy_nos->count; i++) {
+		sorted[i] = levy_nos->items[i];
+	}
+	qsort(sorted, levy_nos->count, sizeof(*sorted), compare_texts);
+	for (i = 1; failed == 0 && i < levy_nos->count; i++) {
+		if (strcmp(sorted[i - 1], sorted[i]) == 0) {
+			failed = err_set(err, ERR_DATA, _("征集单%s重复"), sorted[i]);
+		}
+	}
+	free(sorted);
+	return failed;
+}
 
 static int
 is_payment(const struct service_claim *claim)
@@ -132,10 +164,8 @@ service_claim_take(struct service_call *call, struct service_claim *claim,
 	char checked[RECORD_ID_SIZE] = "";
 	size_t i;
 
-	if (levy_nos->count == 0 || levy_nos->count > LEVIES_MAX) {
-		return levy_nos->count == 0
-		    ? err_set(err, ERR_NOTHING, _("没有选择应缴费款"))
-		    : err_set(err, ERR_LIMIT, _("一次最多缴纳%d笔"), LEVIES_MAX);
+	if (service_claim_check(levy_nos, err) < 0) {
+		return -1;
 	}
 	for (i = 0; i < levy_nos->count; i++) {
 		if (take_one(call, claim, levy_nos->items[i], checked, err) < 0) {

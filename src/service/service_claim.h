@@ -4,6 +4,10 @@
 
 #include "service_call.h"
 
+/* ERR_NOTHING, ERR_LIMIT (LEVIES_MAX), ERR_DATA (twice the same). */
+int service_claim_check(const struct text_list *levy_nos, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* What a payment or voucher takes hold of: one channel at a time. */
 struct service_claim {
 	const char *kind;   /* payment, voucher */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "service_claim.h"
 #include "service_number.h"
 #include "service_uses.h"
 #include "shebao/date.h"
@@ -23,15 +24,12 @@ enum {
 /* ---- submit */
 
 static int
-refuse_taken(struct service_call *call, const struct levy *levy, const char *own, struct err *err)
+refuse_taken(struct service_call *call, const struct levy *levy, struct err *err)
 {
 	struct declaration other;
 	char at[20] = "";
 	int found;
 
-	if (strcmp(levy->declaration_id, own) == 0) {
-		return err_set(err, ERR_DATA, _("征集单%s重复"), levy->levy_no);
-	}
 	found = books_record_find(call->db, &declaration_type, call->taxpayer_id,
 	    levy->declaration_id, &other, err);
 	if (found == 1) {
@@ -52,7 +50,7 @@ check_levy(struct service_call *call, const struct declaration *d, const struct 
 		return err_set(err, ERR_BATCH_LISTED, _("征集单%s已生成批扣清册"), levy->levy_no);
 	}
 	if (levy->state == LEVY_DECLARING || levy->state == LEVY_DECLARED) {
-		return refuse_taken(call, levy, d->declaration_id, err);
+		return refuse_taken(call, levy, err);
 	}
 	if (state_table_next(&states_levy, levy->state, LEVY_SUBMIT, ROLE_CLERK, &to, err) < 0) {
 		return err_wrap(err, "%s", levy->levy_no);
@@ -128,10 +126,8 @@ service_declaration_submit(struct service_call *call, struct err *err)
 	char sum[MONEY_TEXT_MAX];
 	size_t i;
 
-	if (r->levy_nos.count == 0 || r->levy_nos.count > LEVIES_MAX) {
-		return r->levy_nos.count == 0
-		    ? err_set(err, ERR_NOTHING, _("没有选择应征费款"))
-		    : err_set(err, ERR_LIMIT, _("一次最多申报%d笔"), LEVIES_MAX);
+	if (service_claim_check(&r->levy_nos, err) < 0) {
+		return -1;
 	}
 	mem_copy_text(d->taxpayer_id, sizeof(d->taxpayer_id), call->taxpayer_id);
 	mem_copy_text(d->op_id, sizeof(d->op_id), r->op_id);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The audit rows, and the operations they stand for. */
-#include "shebao/books.h"
+#include "shebao/books_access.h"
 
 #include "shebao/mem.h"
 

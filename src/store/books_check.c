@@ -3,7 +3,7 @@
  * Checks of the books against themselves. Each row is one fact that must hold, as the query of
  * what breaks it. Where two tables disagree, the row is named that the third one contradicts.
  */
-#include "shebao/books.h"
+#include "shebao/books_access.h"
 
 #include "shebao/mem.h"
 

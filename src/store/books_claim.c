@@ -10,7 +10,14 @@
 int
 books_claim_add(struct db *db, const struct books_claim *claim, struct err *err)
 {
-	return db_insert(db, "claim", &books_claim_type, claim, err);
+	struct err why = { 0 };
+
+	if (db_insert(db, "claim", &books_claim_type, claim, &why) == 0) {
+		return 0;
+	}
+	return why.code == ERR_TAKEN
+	    ? err_set(err, ERR_TAKEN, _("征集单%s已被其他业务占用"), claim->levy_no)
+	    : err_set(err, why.code, "%s", why.text);
 }
 
 int

@@ -52,8 +52,8 @@ shelf_of(const struct record_type *type)
 			return &shelves[i];
 		}
 	}
-	assert(!"a table for the record type");
-	return NULL;
+	/* Every type that is asked for has a row above. */
+	abort();
 }
 
 static int

@@ -3,7 +3,7 @@
  * The schema of the service's books, for both engines. What must never happen twice is a
  * uniqueness rule here: the live claims on a levy, op_id, the bank's key, numbers.
  */
-#include "shebao/books.h"
+#include "shebao/books_access.h"
 
 #include "shebao/mem.h"
 

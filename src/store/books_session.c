@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Credentials, sessions, proofs and tokens. Whatever opens something is stored hashed. */
-#include "shebao/books.h"
+#include "shebao/books_access.h"
 
 int
 books_session_credential_find(struct db *db, const char *taxpayer_id, struct books_credential *out,

@@ -6,7 +6,6 @@
  * that only the test moves, two employers and an officer. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -232,8 +231,6 @@ world_new(struct world *w)
 	world_login(w, ONE, "048857", w->token);
 }
 
-/* ---- the bank's ledger and the audit */
-
 static inline void
 world_print(const struct audit_finding *f, void *user)
 {
@@ -320,8 +317,6 @@ world_value(struct world *w, const char *sql, char out[129])
 		world_value(w, sql, world_is_value);                                       \
 		ck_assert_str_eq(world_is_value, expected);                                \
 	} while (0)
-
-/* ---- steps of the story */
 
 static inline void
 world_declare(struct world *w, const char *levies, int64_t amount)

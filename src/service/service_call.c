@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Transactions with their audit row, and calls that no request made. */
+#include "service_call.h"
+
+#include <string.h>
+
+#include "service_chain.h"
+#include "shebao/date.h"
+#include "shebao/hex.h"
+#include "shebao/mem.h"
+
+enum {
+	TRIES_MAX = 50
+};
+
+const char *
+service_op_id(const struct service_call *call)
+{
+	const struct field *f;
+
+	if (call->row == NULL || call->row->request == NULL || call->request == NULL) {
+		return "";
+	}
+	f = record_field(call->row->request, "op_id");
+	return f == NULL ? "" : record_text(f, call->request);
+}
+
+/* ---- the transaction */
+
+static int
+try_once(struct service_call *call, service_step_fn *work, struct err *err)
+{
+	call->version = 0;
+	call->replayed = 0;
+	call->kept = 0;
+	if (call->answer != NULL) {
+		record_release(call->row->answer, call->answer);
+		memset(call->answer, 0, call->row->answer->size);
+	}
+	if (work(call, err) < 0) {
+		return -1;
+	}
+	if (!call->replayed && service_chain_add(call, call->kept ? service_op_id(call) : "", err) < 0) {
+		return -1;
+	}
+	return db_commit(call->db, err);
+}
+
+int
+service_transaction(struct service_call *call, service_step_fn *work, struct err *err)
+{
+	int i;
+
+	for (i = 0; i < TRIES_MAX; i++) {
+		err_clear(err);
+		if (db_begin(call->db, err) < 0) {
+			return -1;
+		}
+		if (try_once(call, work, err) == 0) {
+			atomic_fetch_add(&call->service->changes, 1);
+			return 0;
+		}
+		db_rollback(call->db);
+		if (err->code != ERR_BUSY) {
+			return -1;
+		}
+	}
+	return -1;
+}
+
+int
+service_version(struct service_call *call, const char *taxpayer_id, struct err *err)
+{
+	return books_head_next(call->db, taxpayer_id, &call->version, err);
+}
+
+void
+service_random_hex(const struct service *service, char *out, size_t n)
+{
+	unsigned char raw[64];
+
+	if (service->opts.random == NULL) {
+		crypto_random_hex(out, n);
+		return;
+	}
+	if (n > sizeof(raw)) {
+		n = sizeof(raw);
+	}
+	service->opts.random(service->opts.random_user, raw, n);
+	hex_encode(out, raw, n);
+}
+
+void
+service_inner_call(const struct service_call *outer, const char *operation,
+    const char *taxpayer_id, struct service_call *inner)
+{
+	*inner = (struct service_call){
+		.service = outer->service, .db = outer->db, .now = outer->now, .taxpayer_id = ""
+	};
+	memcpy(inner->today, outer->today, sizeof(inner->today));
+	mem_copy_text(inner->operation_name, sizeof(inner->operation_name), operation);
+	mem_copy_text(inner->subject, sizeof(inner->subject), taxpayer_id);
+}
+
+int
+service_worker_call(
+    struct service *service, int64_t now, struct service_call *call, struct err *err)
+{
+	*call = (struct service_call){ .service = service, .now = now, .taxpayer_id = "" };
+	mem_copy_text(call->operation_name, sizeof(call->operation_name), "worker");
+	date_from_ms(now, call->today);
+	return db_pool_take(service->opts.pool, &call->db, err);
+}
+
+void
+service_worker_done(struct service_call *call)
+{
+	if (call->db != NULL) {
+		db_rollback(call->db);
+		db_pool_give(call->service->opts.pool, call->db);
+	}
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Payments and vouchers: refusals, unknown outcomes, late answers, races, restarts. */
+#include "unit/service/world.h"
+
+static int
+pay(struct world *w, const char *op_id, const char *proof, const char *agreement,
+    const char *levies, int64_t amount)
+{
+	return world_call(w, OPERATION_PAYMENT_SUBMIT,
+	    "{\"op_id\":\"%s\",\"proof\":\"%s\",\"agreement_no\":\"%s\",\"levy_nos\":[%s],\"amount\":%lld}",
+	    op_id, proof, agreement, levies, (long long)amount);
+}
+
+static int
+query(struct world *w, const char *payment_no)
+{
+	struct payment p;
+	int state;
+
+	world_must(w, world_call(w, OPERATION_PAYMENT_QUERY, "{\"payment_no\":\"%s\"}", payment_no));
+	world_read(w, &payment_type, &p);
+	state = p.state;
+	record_release(&payment_type, &p);
+	return state;
+}
+
+static void
+declared(struct world *w)
+{
+	world_new(w);
+	world_declare(w, "\"A1\",\"A2\",\"A3\",\"A4\"", 843576);
+}
+
+START_TEST(a_refusal_of_the_bank_frees_the_levies)
+{
+	struct world w;
+	char payment_no[33];
+
+	declared(&w);
+	world_must(&w, world_office(&w, OPERATION_ADMIN_BANK_BALANCE,
+	    "{\"account_no\":\"6222000001\",\"account_name\":\"贵阳甲公司\",\"balance\":4989}"));
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_REFUSED);
+	world_is(&w, "SELECT result_code || reason FROM payment", "24003账户余额不足支付");
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A1'", "unpaid");
+	world_fault(&w, "name_mismatch", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_REFUSED);
+	world_fault(&w, "agreement_invalid", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_REFUSED);
+	world_fault(&w, "maintenance", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_REFUSED);
+	world_must(&w, world_office(&w, OPERATION_ADMIN_BANK_BALANCE,
+	    "{\"account_no\":\"6222000001\",\"account_name\":\"贵阳甲公司\",\"balance\":4990}"));
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_SUCCEEDED);
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(no_answer_is_unknown_until_the_bank_is_asked)
+{
+	struct world w;
+	char payment_no[33], proof[65];
+
+	declared(&w);
+	world_fault(&w, "no_answer", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A1'", "unconfirmed");
+	/* The manual says to start the debit again; here that is refused. */
+	world_proof(&w, "pay", "\"A1\"", 4990, "", proof);
+	world_refused(&w, pay(&w, world_op(&w), proof, "G-1", "\"A1\"", 4990), "taken");
+	world_proof(&w, "issue_voucher", "\"A1\"", 4990, "", proof);
+	world_refused(&w, world_call(&w, OPERATION_VOUCHER_ISSUE,
+	    "{\"op_id\":\"%s\",\"proof\":\"%s\",\"levy_nos\":[\"A1\"],\"amount\":4990}", world_op(&w), proof), "channel");
+	world_tick(&w, 1000);
+	world_is(&w, "SELECT state FROM payment", "succeeded");
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A1'", "settled");
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_late_success_is_not_lost)
+{
+	struct world w;
+	char payment_no[33];
+	int i;
+
+	declared(&w);
+	world_fault(&w, "late", 1, 3600000);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	for (i = 0; i < 180; i++) {
+		world_tick(&w, 20000);
+		if (i < 178) {
+			ck_assert_int_eq(world_moved(&w), 0);
+			world_is(&w, "SELECT state FROM payment", "unknown");
+		}
+	}
+	/* Idle for an hour: the clerk logs in again. */
+	world_login(&w, ONE, NULL, w.token);
+	ck_assert_int_eq(query(&w, payment_no), PAYMENT_SUCCEEDED);
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_is(&w, "SELECT attempts FROM outbox", "1");
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(what_the_bank_never_saw_is_sent_again_byte_for_byte)
+{
+	struct world w;
+	char payment_no[33], before[129], after[129];
+
+	declared(&w);
+	world_fault(&w, "not_executed", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	world_value(&w, "SELECT hex(substr(bytes, 1, 60)) FROM outbox", before);
+	/* Within the visibility window "never seen" means nothing. */
+	world_tick(&w, 1000);
+	world_is(&w, "SELECT state FROM payment", "unknown");
+	world_is(&w, "SELECT attempts FROM outbox", "1");
+	world_tick(&w, 2000);
+	world_is(&w, "SELECT state FROM payment", "succeeded");
+	world_is(&w, "SELECT attempts FROM outbox", "2");
+	world_value(&w, "SELECT hex(substr(bytes, 1, 60)) FROM outbox", after);
+	ck_assert_str_eq(before, after);
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_bank_in_maintenance_on_the_second_attempt_proves_nothing)
+{
+	struct world w;
+	char payment_no[33];
+
+	declared(&w);
+	world_fault(&w, "not_executed", 2, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	world_tick(&w, 3000);
+	world_is(&w, "SELECT state FROM payment", "unknown");
+	world_fault(&w, "maintenance", 1, 0);
+	world_tick(&w, 20000);
+	world_is(&w, "SELECT state FROM payment", "unknown");
+	world_tick(&w, 20000);
+	world_is(&w, "SELECT state FROM payment", "succeeded");
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(the_same_payment_twice_is_debited_once)
+{
+	struct world w;
+	char proof[65], op_id[33], *first;
+
+	declared(&w);
+	snprintf(op_id, sizeof(op_id), "%s", world_op(&w));
+	world_proof(&w, "pay", "\"A1\"", 4990, "", proof);
+	world_must(&w, pay(&w, op_id, proof, "G-1", "\"A1\"", 4990));
+	first = mem_dup(buf_text(&w.answer.body));
+	world_must(&w, pay(&w, op_id, proof, "G-1", "\"A1\"", 4990));
+	ck_assert_str_eq(buf_text(&w.answer.body), first);
+	world_refused(&w, pay(&w, op_id, proof, "G-1", "\"A1\"", 4991), "op_conflict");
+	world_refused(&w, pay(&w, world_op(&w), proof, "G-1", "\"A1\"", 4990), "proof");
+	ck_assert_int_eq(world_moved(&w), 4990);
+	free(first);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_proof_is_for_one_thing_and_five_minutes)
+{
+	struct world w;
+	char proof[65];
+
+	declared(&w);
+	world_refused(&w, world_call(&w, OPERATION_PROOF,
+	    "{\"password\":\"wrong\",\"action\":\"pay\",\"levy_nos\":[\"A1\"],\"amount\":4990}"), "wrong_password");
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "您输入的申报密码有误，请重新输入。"));
+	world_proof(&w, "pay", "\"A1\"", 4990, "", proof);
+	world_refused(&w, pay(&w, world_op(&w), proof, "G-1", "\"A2\"", 100000), "proof");
+	world_refused(&w, pay(&w, world_op(&w), "", "G-1", "\"A1\"", 4990), "request");
+	w.now += 5 * 60 * 1000;
+	world_refused(&w, pay(&w, world_op(&w), proof, "G-1", "\"A1\"", 4990), "proof");
+	world_proof(&w, "pay", "\"A1\"", 4990, "", proof);
+	world_refused(&w, pay(&w, world_op(&w), proof, "G-2", "\"A1\"", 4990), "agreement");
+	world_refused(&w, pay(&w, world_op(&w), proof, "H-1", "\"A1\"", 4990), "agreement");
+	ck_assert_int_eq(world_moved(&w), 0);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(levies_of_nothing_are_settled_without_the_bank)
+{
+	struct world w;
+	char payment_no[33];
+
+	declared(&w);
+	ck_assert_int_eq(world_pay(&w, "\"A3\"", 0, payment_no), PAYMENT_SUCCEEDED);
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A3'", "settled");
+	world_is(&w, "SELECT COUNT(*) FROM outbox", "0");
+	ck_assert_int_eq(world_moved(&w), 0);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_payment_survives_a_crash_between_any_two_steps)
+{
+	struct world w;
+	char payment_no[33];
+	struct db *db;
+	struct err err = { 0 };
+
+	declared(&w);
+	world_fault(&w, "no_answer", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	/* As if it had been killed right after the debit left: the message says sent, and the
+	 * lease runs. */
+	ck_assert_int_eq(db_pool_take(w.pool, &db, &err), 0);
+	ck_assert_int_eq(db_run(db, "UPDATE payment SET state = 'sent', reason = ''", DB_NONE, NULL, &err), 0);
+	ck_assert_int_eq(db_run(db, "UPDATE levy SET pay_state = 'paying' WHERE pay_state = 'unconfirmed'", DB_NONE, NULL, &err), 0);
+	ck_assert_int_eq(db_run(db, "UPDATE outbox SET next_at = sent_at + 30000", DB_NONE, NULL, &err), 0);
+	db_pool_give(w.pool, db);
+	world_restart(&w);
+	world_tick(&w, 31000);
+	world_is(&w, "SELECT state FROM payment", "succeeded");
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_voucher_and_a_debit_exclude_each_other)
+{
+	struct world w;
+	char voucher_no[19], proof[65], payment_no[33];
+
+	declared(&w);
+	world_voucher(&w, "\"A4\"", 738586, voucher_no);
+	world_proof(&w, "pay", "\"A4\"", 738586, "", proof);
+	world_refused(&w, pay(&w, world_op(&w), proof, "G-1", "\"A4\"", 738586), "channel");
+	world_must(&w, world_void_voucher(&w, voucher_no));
+	world_refused(&w, world_settle(&w, voucher_no), "state");
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "凭证已作废"));
+	ck_assert_int_eq(world_pay(&w, "\"A4\"", 738586, payment_no), PAYMENT_SUCCEEDED);
+	ck_assert_int_eq(world_moved(&w), 738586);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_paid_voucher_is_not_voided_and_says_so_in_the_manual_s_words)
+{
+	struct world w;
+	char voucher_no[19], words[129];
+
+	declared(&w);
+	world_voucher(&w, "\"A4\"", 738586, voucher_no);
+	world_must(&w, world_settle(&w, voucher_no));
+	world_refused(&w, world_void_voucher(&w, voucher_no), "voucher_paid");
+	snprintf(words, sizeof(words), "作废失败，税票号码%s已经入库，不能进行此操作", voucher_no);
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), words));
+	world_refused(&w, world_settle(&w, voucher_no), "state");
+	ck_assert_int_eq(world_moved(&w), 738586);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_voucher_expires_the_day_after_its_last)
+{
+	struct world w;
+	char voucher_no[19];
+
+	declared(&w);
+	world_voucher(&w, "\"A4\"", 738586, voucher_no);
+	world_is(&w, "SELECT due_date FROM voucher", "2020-06-25");
+	world_tick(&w, 10 * 86400000LL);
+	world_is(&w, "SELECT state FROM voucher", "issued");
+	world_tick(&w, 86400000LL);
+	world_is(&w, "SELECT state FROM voucher", "expired");
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A4'", "unpaid");
+	world_refused(&w, world_settle(&w, voucher_no), "state");
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_voucher_without_money_is_refused)
+{
+	struct world w;
+	char proof[65];
+
+	declared(&w);
+	world_proof(&w, "issue_voucher", "\"A3\"", 0, "", proof);
+	world_refused(&w, world_call(&w, OPERATION_VOUCHER_ISSUE,
+	    "{\"op_id\":\"%s\",\"proof\":\"%s\",\"levy_nos\":[\"A3\"],\"amount\":0}", world_op(&w), proof), "data");
+	world_free(&w);
+}
+END_TEST
+
+UNIT_MAIN("payments", a_refusal_of_the_bank_frees_the_levies,
+    no_answer_is_unknown_until_the_bank_is_asked, a_late_success_is_not_lost,
+    what_the_bank_never_saw_is_sent_again_byte_for_byte,
+    a_bank_in_maintenance_on_the_second_attempt_proves_nothing,
+    the_same_payment_twice_is_debited_once, a_proof_is_for_one_thing_and_five_minutes,
+    levies_of_nothing_are_settled_without_the_bank,
+    a_payment_survives_a_crash_between_any_two_steps,
+    a_voucher_and_a_debit_exclude_each_other,
+    a_paid_voucher_is_not_voided_and_says_so_in_the_manual_s_words,
+    a_voucher_expires_the_day_after_its_last, a_voucher_without_money_is_refused)
