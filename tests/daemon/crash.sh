@@ -12,7 +12,7 @@ api POST /v1/password "{\"op_id\":\"$op\",\"old_password\":\"$short\",\"new_pass
 api POST /v1/login "{\"taxpayer_id\":\"$other\",\"password\":\"$password\"}"
 token=$(field token)
 api GET '/v1/levies?after=0'
-printf '%s\n' "$answer" | jq -rs '[.[] | select(.kind == "normal" and .state == "initial")][0] | "\(.levy_no) \(.amount)"' >"$dir/chosen"
+printf '%s\n' "$answer" | jq -rs '[.[] | select(.kind == "normal" and .state == "initial" and .valid_until > "2090")][0] | "\(.levy_no) \(.amount)"' >"$dir/chosen"
 read -r levy amount <"$dir/chosen"
 
 declare_levies "\"$levy\"" "$amount"
@@ -26,7 +26,7 @@ is 'decided after kill -9 and a new start, in the same session' accepted "$(fiel
 # The bank executes and does not answer, and the daemon dies before it can ask.
 ctl bank fault no_answer --count 1
 is 'a fault of the bank' 0 "$code"
-agreement=$(sed -n "s/^\([^,]*\),$other,.*,02\r*\$/\1/p" "$dir/sample/agreements.csv" | head -n 1)
+agreement=$(sed -n "s/^\([^,]*\),$other,.*,02\r*\$/\1/p" "$dir/sample/agreements.csv" | tail -n 1)
 api POST /v1/proofs "{\"password\":\"$password\",\"action\":\"pay\",\"levy_nos\":[\"$levy\"],\"amount\":$amount,\"voucher_no\":\"\"}"
 proof=$(field proof)
 new_op
@@ -62,7 +62,7 @@ is 'a socket that was left behind is replaced' '{"status":"ok"}' \
 stop_daemon TERM
 start_daemon --feedback-delay 60000
 api GET '/v1/levies?after=0'
-printf '%s\n' "$answer" | jq -rs '[.[] | select(.kind == "normal" and .state == "initial")][0] | "\(.levy_no) \(.amount)"' >"$dir/chosen"
+printf '%s\n' "$answer" | jq -rs '[.[] | select(.kind == "normal" and .state == "initial" and .valid_until > "2090")][0] | "\(.levy_no) \(.amount)"' >"$dir/chosen"
 read -r levy amount <"$dir/chosen"
 declare_levies "\"$levy\"" "$amount"
 id=$(field declaration_id)
