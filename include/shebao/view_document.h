@@ -48,7 +48,7 @@ int view_document_check(const struct view_document *document, struct err *err)
 /* 银行端查询缴费凭证_452016200900000041.pdf; a reprint ends in _补打n. */
 void view_document_file_name(const struct view_document *document, char *out, size_t size);
 
-/* The document as text of at most width (80 and more) columns, lines ended by LF. */
+/* The document as text of at most width (72 and more) columns, lines ended by LF. */
 void view_document_text(const struct view_document *document, int width, struct buf *out);
 
 #endif

@@ -195,7 +195,14 @@ screen_list_focused(struct screen_list *list)
 {
 	int64_t row = tui_table_row(list->table);
 
-	return row < 0 ? NULL : screen_list_rows_at(list, row);
+	if (row < 0 || row >= list->count) {
+		return NULL;
+	}
+	/* The function bar asks before the table has fetched its rows. */
+	if (screen_list_rows_at(list, row) == NULL) {
+		screen_list_rows_source(list)->fetch(list, row, 1);
+	}
+	return screen_list_rows_at(list, row);
 }
 
 void

@@ -65,7 +65,7 @@ line_count(void *user)
 {
 	struct timeline *t = user;
 
-	return 2 + view_payment.count + 2 + t->events.count;
+	return 2 + view_count(&view_payment) + 2 + t->events.count;
 }
 
 static struct tui_pager_line
@@ -122,18 +122,18 @@ line(void *user, size_t index)
 	if (index == 0) {
 		return advice(t);
 	}
-	if (index == 1 || index == 2 + view_payment.count) {
+	if (index == 1 || index == 2 + view_count(&view_payment)) {
 		return blank;
 	}
-	if (index < 2 + view_payment.count) {
+	if (index < 2 + view_count(&view_payment)) {
 		view_cell(&view_payment, index - 2, &t->payment, t->text, sizeof(t->text));
 		return (struct tui_pager_line){ view_title(&view_payment, index - 2),
 			text_cleaned(t->text), TUI_STYLE_NORMAL };
 	}
-	if (index == 3 + view_payment.count) {
+	if (index == 3 + view_count(&view_payment)) {
 		return (struct tui_pager_line){ "", text_literal(_("经过")), TUI_STYLE_STRONG };
 	}
-	return event_line(t, index - 4 - view_payment.count);
+	return event_line(t, index - 4 - view_count(&view_payment));
 }
 
 /* ---- asking */

@@ -64,7 +64,7 @@ show_detail(struct screen_ui *ui, const char *voucher_no)
 	const struct screen_list_opts opts = {
 		.title = N_("32 银行端查询缴费凭证明细"),
 		.name = "voucher_detail",
-		.view = &view_levies_declared,
+		.view = &view_levies_payable,
 		.record = &view_levy,
 		.download = APP_DOWNLOAD_LEVIES,
 		.download_title = N_("正在下载应征费款"),
@@ -172,8 +172,12 @@ refuse(struct screen_list *list, const struct tui_action *row)
 	if (v == NULL) {
 		return _("没有缴费凭证。");
 	}
-	if (row->id == id_show || v->state == VOUCHER_ISSUED || v->state == VOUCHER_PAID) {
+	if (row->id == id_show || v->state == VOUCHER_ISSUED ||
+	    (row->id == id_void && v->state == VOUCHER_PAID)) {
 		return NULL;
+	}
+	if (v->state == VOUCHER_PAID) {
+		return _("凭证已缴款，不能重新打印；缴费凭据请打印完税证明。");
 	}
 	return v->state == VOUCHER_VOIDED ? _("凭证已作废，可在【缴费】中重新开具。")
 					  : _("凭证已过期，可在【缴费】中重新开具。");

@@ -342,7 +342,7 @@ put_foot(struct page *p, const struct view_document *d, const struct view_form *
 void
 view_document_text(const struct view_document *document, int width, struct buf *out)
 {
-	struct page page = { .out = out, .width = width < 80 ? 80 : width };
+	struct page page = { .out = out, .width = width < 72 ? 72 : width };
 	struct view_form form;
 
 	view_form_fill(document, &form);
