@@ -24,7 +24,7 @@
 #define QR_SIDE 104.0 /* 37 mm */
 #define OFFICE_WIDTH 190.0
 
-struct sheet_state {
+struct layout {
 	struct doc_page page;
 	const struct view_document *document;
 	const struct view_form *form;
@@ -35,14 +35,13 @@ struct sheet_state {
 	double table_top;
 	int number; /* of the page, from 1 */
 	int pages;  /* 0 while dry */
-	int64_t carried;
 	int failed;
 };
 
 /* ---- head */
 
 static double
-put_line(struct sheet_state *s, double size, enum view_form_align align, const char *text)
+put_line(struct layout *s, double size, enum view_form_align align, const char *text)
 {
 	struct doc_page_text at = { DOC_PAGE_MARGIN, s->y, DOC_PAGE_INNER, size, align };
 
@@ -50,7 +49,7 @@ put_line(struct sheet_state *s, double size, enum view_form_align align, const c
 }
 
 static void
-put_meta(struct sheet_state *s, const struct view_form_pair *pair, enum view_form_align align)
+put_meta(struct layout *s, const struct view_form_pair *pair, enum view_form_align align)
 {
 	char text[VIEW_FORM_VALUE + 64];
 
@@ -59,7 +58,7 @@ put_meta(struct sheet_state *s, const struct view_form_pair *pair, enum view_for
 }
 
 static void
-put_title(struct sheet_state *s)
+put_title(struct layout *s)
 {
 	const struct view_form *form = s->form;
 	char title[128];
@@ -87,7 +86,7 @@ put_title(struct sheet_state *s)
 }
 
 static void
-put_head(struct sheet_state *s)
+put_head(struct layout *s)
 {
 	const struct view_form *form = s->form;
 
@@ -109,7 +108,7 @@ put_head(struct sheet_state *s)
 /* ---- labels and values above the table */
 
 static double
-pair_height(struct sheet_state *s, const struct view_form_pair *pair, double width)
+pair_height(struct layout *s, const struct view_form_pair *pair, double width)
 {
 	double h = doc_page_measure(
 		       &s->page, width - LABEL_WIDTH - 2 * PAD, LABEL, pair->value) +
@@ -119,7 +118,7 @@ pair_height(struct sheet_state *s, const struct view_form_pair *pair, double wid
 }
 
 static void
-put_pair(struct sheet_state *s, const struct view_form_pair *pair, double x, double width,
+put_pair(struct layout *s, const struct view_form_pair *pair, double x, double width,
     double height)
 {
 	struct doc_page_text label = { x, s->y, LABEL_WIDTH, LABEL, VIEW_FORM_CENTER };
@@ -132,7 +131,7 @@ put_pair(struct sheet_state *s, const struct view_form_pair *pair, double x, dou
 }
 
 static void
-put_pairs(struct sheet_state *s)
+put_pairs(struct layout *s)
 {
 	const struct view_form *form = s->form;
 	/* A continuation says only whose it is. */
@@ -165,7 +164,7 @@ put_pairs(struct sheet_state *s)
 /* ---- the table */
 
 static void
-divide(struct sheet_state *s)
+divide(struct layout *s)
 {
 	int shares = 0;
 	size_t i;
@@ -179,7 +178,7 @@ divide(struct sheet_state *s)
 }
 
 static double
-cell_height(struct sheet_state *s, size_t column, const char *text)
+cell_height(struct layout *s, size_t column, const char *text)
 {
 	double h = doc_page_measure(&s->page, s->widths[column] - 2 * PAD, CELL, text) + LINE_PAD;
 
@@ -187,7 +186,7 @@ cell_height(struct sheet_state *s, size_t column, const char *text)
 }
 
 static void
-put_heads(struct sheet_state *s)
+put_heads(struct layout *s)
 {
 	double height = ROW;
 	double x = DOC_PAGE_MARGIN;
@@ -210,7 +209,7 @@ put_heads(struct sheet_state *s)
 }
 
 static double
-line_height(struct sheet_state *s, size_t line)
+line_height(struct layout *s, size_t line)
 {
 	char text[VIEW_FORM_VALUE];
 	double height = ROW;
@@ -231,7 +230,7 @@ line_height(struct sheet_state *s, size_t line)
 }
 
 static void
-put_cells(struct sheet_state *s, size_t line, double height)
+put_cells(struct layout *s, size_t line, double height)
 {
 	char text[VIEW_FORM_VALUE];
 	double x = DOC_PAGE_MARGIN;
@@ -252,7 +251,7 @@ put_cells(struct sheet_state *s, size_t line, double height)
 
 /* 过次页 and 承前页: the running total in the column of the amount. */
 static void
-put_carried(struct sheet_state *s, size_t end, const char *label)
+put_carried(struct layout *s, size_t end, const char *label)
 {
 	char text[64];
 	struct doc_page_text at = { DOC_PAGE_MARGIN + PAD, s->y, DOC_PAGE_INNER - 2 * PAD, CELL,
@@ -268,7 +267,7 @@ put_carried(struct sheet_state *s, size_t end, const char *label)
 
 /* Uprights between the columns, from the heads down to here. */
 static void
-put_uprights(struct sheet_state *s, double from, double to)
+put_uprights(struct layout *s, double from, double to)
 {
 	double x = DOC_PAGE_MARGIN;
 	size_t i;
@@ -297,7 +296,7 @@ foot_height(const struct view_form *form)
 }
 
 static void
-put_total(struct sheet_state *s, const struct view_form_pair *pair, double x, double width)
+put_total(struct layout *s, const struct view_form_pair *pair, double x, double width)
 {
 	char text[VIEW_FORM_VALUE + 64];
 	struct doc_page_text at = { x + PAD, s->y, width - 2 * PAD, LABEL, VIEW_FORM_LEFT };
@@ -307,7 +306,7 @@ put_total(struct sheet_state *s, const struct view_form_pair *pair, double x, do
 }
 
 static void
-put_totals(struct sheet_state *s)
+put_totals(struct layout *s)
 {
 	const struct view_form *form = s->form;
 	const struct view_form_pair *first = form->is_figures_first ? &form->figures : &form->words;
@@ -321,7 +320,7 @@ put_totals(struct sheet_state *s)
 }
 
 static void
-put_boxes(struct sheet_state *s)
+put_boxes(struct layout *s)
 {
 	const struct view_form *form = s->form;
 	double width = DOC_PAGE_INNER / (double)(form->box_count == 0 ? 1 : form->box_count);
@@ -347,7 +346,7 @@ put_boxes(struct sheet_state *s)
 }
 
 static void
-put_verification(struct sheet_state *s, double x, double width)
+put_verification(struct layout *s, double x, double width)
 {
 	const struct view_form *form = s->form;
 	struct doc_page_text at = { x, s->y + 8, width, 8.5, VIEW_FORM_LEFT };
@@ -370,7 +369,7 @@ put_verification(struct sheet_state *s, double x, double width)
 /* Name of the office and date, the seal over both; in the box for the seal where the form has
  * one. */
 static void
-put_office(struct sheet_state *s, double box_top)
+put_office(struct layout *s, double box_top)
 {
 	const char *office = s->document->office;
 	int has_box = s->form->box_count > 0 && !s->form->is_figures_first;
@@ -392,7 +391,7 @@ put_office(struct sheet_state *s, double box_top)
 }
 
 static void
-put_foot(struct sheet_state *s)
+put_foot(struct layout *s)
 {
 	const char *qr = s->document->qr_text;
 	double left = DOC_PAGE_MARGIN;
@@ -417,7 +416,7 @@ put_foot(struct sheet_state *s)
 /* ---- pages */
 
 static void
-put_page_line(struct sheet_state *s)
+put_page_line(struct layout *s)
 {
 	struct doc_page_text at = { DOC_PAGE_MARGIN, DOC_PAGE_HEIGHT - 34, DOC_PAGE_INNER, 8,
 		VIEW_FORM_LEFT };
@@ -433,7 +432,7 @@ put_page_line(struct sheet_state *s)
 
 /* Returns where the uprights begin. */
 static double
-begin_page(struct sheet_state *s, size_t line)
+begin_page(struct layout *s, size_t line)
 {
 	double top;
 
@@ -453,7 +452,7 @@ begin_page(struct sheet_state *s, size_t line)
 }
 
 static void
-end_page(struct sheet_state *s, size_t line, double top)
+end_page(struct layout *s, size_t line, double top)
 {
 	put_uprights(s, top, s->y);
 	put_carried(s, line, "过次页");
@@ -466,7 +465,7 @@ end_page(struct sheet_state *s, size_t line, double top)
 
 /* Empty lines up to the number the form has. */
 static void
-fill_up(struct sheet_state *s)
+fill_up(struct layout *s)
 {
 	size_t i;
 
@@ -481,7 +480,7 @@ fill_up(struct sheet_state *s)
 }
 
 static void
-put_document(struct sheet_state *s)
+put_document(struct layout *s)
 {
 	size_t count = s->document->count;
 	double top;
@@ -521,7 +520,7 @@ int
 doc_pdf(const struct view_document *document, struct buf *pdf, struct err *err)
 {
 	struct view_form form;
-	struct sheet_state s = { .document = document, .form = &form, .err = err };
+	struct layout s = { .document = document, .form = &form, .err = err };
 	struct doc_page_meta meta;
 	char title[VIEW_FORM_VALUE + 128];
 	char created[32];
