@@ -41,8 +41,9 @@ int books_audit_files(struct db *db, struct rows **out, struct err *err)
     __attribute__((warn_unused_result));
 int books_audit_debits(struct db *db, struct rows **out, struct err *err)
     __attribute__((warn_unused_result));
-int books_audit_ticket_known(struct db *db, const char *tax_ticket_no, struct err *err)
-    __attribute__((warn_unused_result));
+/* Whether a payment or voucher has the ticket or the operation. */
+int books_audit_movement_known(struct db *db, const char *tax_ticket_no, const char *op_id,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* ---- operations done: op_id -> fingerprint -> answer, for ever */
 

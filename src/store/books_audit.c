@@ -113,13 +113,15 @@ books_audit_debits(struct db *db, struct rows **out, struct err *err)
 }
 
 int
-books_audit_ticket_known(struct db *db, const char *tax_ticket_no, struct err *err)
+books_audit_movement_known(
+    struct db *db, const char *tax_ticket_no, const char *op_id, struct err *err)
 {
 	int64_t count = 0;
 	int found = db_find_int(db,
 	    "SELECT COUNT(*) FROM (SELECT payment_no AS n FROM payment WHERE tax_ticket_no = $1"
-	    " UNION ALL SELECT voucher_no AS n FROM voucher WHERE voucher_no = $1) t",
-	    DB_ARGS(db_text(tax_ticket_no)), &count, err);
+	    " UNION ALL SELECT voucher_no AS n FROM voucher WHERE voucher_no = $1"
+	    " UNION ALL SELECT payment_no AS n FROM payment WHERE op_id = $2) t",
+	    DB_ARGS(db_text(tax_ticket_no), db_text(op_id)), &count, err);
 
 	return found < 0 ? -1 : count > 0;
 }

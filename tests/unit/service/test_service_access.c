@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Passwords, sessions, roles, and that nobody reaches another employer's rows. */
 #include "shebao/operation.h"
-#include "unit/service/world.h"
+#include "unit/service/world_steps.h"
 
 static int
 login(struct world *w, const char *taxpayer_id, const char *password)

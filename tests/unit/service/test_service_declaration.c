@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Declaring, voiding, withdrawing: what is refused, and what happens twice. */
-#include "unit/service/world.h"
+#include "unit/service/world_steps.h"
 
 static int
 declare(struct world *w, const char *op_id, const char *kind, const char *levies, int64_t amount)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Payments and vouchers: refusals, unknown outcomes, late answers, races, restarts. */
-#include "unit/service/world.h"
+#include "unit/service/world_steps.h"
 
 static int
 pay(struct world *w, const char *op_id, const char *proof, const char *agreement,

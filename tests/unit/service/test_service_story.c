@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main job through the service, from the initial password to both certificates. */
-#include "unit/service/world.h"
+#include "unit/service/world_steps.h"
 
 START_TEST(a_clerk_declares_pays_both_ways_and_prints)
 {
