@@ -155,6 +155,7 @@ $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,seal $(LIB_FOLDERS))
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -Itests $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
 
+include tests/bench/bench.mk
 -include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d $(BUILD)/tui_demo.d)
 
 MAN_PAGES := $(wildcard man/*.[1-8])

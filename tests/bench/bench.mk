@@ -1,0 +1,17 @@
+# What `make bench` measures with; never part of the tests.
+BENCH := $(BUILD)/bench
+$(BENCH)/tty_meter: LIBS_BENCH := -lutil
+$(BENCH)/floor_list: LIBS_BENCH := $(call PKG,--libs,ncursesw sqlite3)
+$(BENCH)/load: LIBS_BENCH :=
+$(BENCH)/bench_store: $(call archives,store core base)
+$(BENCH)/bench_store: LIBS_BENCH = $(call archives,store core base) $(call PKG,--libs,sqlite3 libpq)
+$(BENCH)/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< $(LIBS_BENCH)
+
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BENCH)/%,$(wildcard tests/bench/*.c))
+.PHONY: bench bench-quick
+bench: all $(BENCH_PROGRAMS) ## client and service against the floor, with 1,000,000 levies
+	$(Q)tests/bench/run $(BUILD) 1000000
+bench-quick: all $(BENCH_PROGRAMS) ## the same with 20,000 levies, in two minutes
+	$(Q)tests/bench/run $(BUILD) 20000
