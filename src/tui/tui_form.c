@@ -2,9 +2,8 @@
 /* Forms: moving between fields, checking them, pressing a button. */
 #include "shebao/tui_form.h"
 
-#include "tui_field.h"
+#include "tui_form_draw.h"
 #include "tui_list_private.h"
-#include "tui_panel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,25 +11,6 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/tui_dialog.h"
-
-/* What is said below a field. */
-struct remark {
-	struct buf text;
-	enum tui_style style;
-};
-
-struct form {
-	struct tui *tui;
-	const struct tui_form *spec;
-	struct tui_panel_buttons buttons;
-	size_t focus;         /* a field; field_count: the buttons */
-	size_t top;           /* first field shown when they do not all fit */
-	struct tui_edit edit; /* of the focused field */
-	struct remark *remarks;
-	char **before; /* values as they were; NULL for passwords */
-	int *chosen_before;
-	int is_dirty;
-};
 
 static const struct tui_action form_keys[] = {
 	{ .key = TUI_KEY_ENTER,
@@ -59,21 +39,6 @@ tui_form_keys(size_t *count)
 	return form_keys;
 }
 
-static int
-is_skipped(const struct form *f, size_t i)
-{
-	return f->spec->skip != NULL && f->spec->skip(f->spec->user, i);
-}
-
-static int
-can_enter(const struct form *f, size_t i)
-{
-	const struct tui_field *field = &f->spec->fields[i];
-
-	return field->kind != TUI_FIELD_NOTE &&
-	    (field->flags & TUI_FIELD_READ_ONLY) == 0 && !is_skipped(f, i);
-}
-
 static uint32_t
 accept(void *user, uint32_t c)
 {
@@ -83,7 +48,7 @@ accept(void *user, uint32_t c)
 }
 
 static void
-set_focus(struct form *f, size_t focus)
+set_focus(struct tui_form_state *f, size_t focus)
 {
 	struct tui_field *field;
 
@@ -104,14 +69,14 @@ set_focus(struct form *f, size_t focus)
 
 /* The next field that can be entered from i on in direction step; field_count: the buttons. */
 static size_t
-next_field(const struct form *f, size_t i, int step)
+next_field(const struct tui_form_state *f, size_t i, int step)
 {
 	size_t stops = f->spec->field_count + 1;
 	size_t n;
 
 	for (n = 0; n < stops; n++) {
 		i = (i + (step > 0 ? 1 : stops - 1)) % stops;
-		if (i == f->spec->field_count || can_enter(f, i)) {
+		if (i == f->spec->field_count || tui_form_draw_can_enter(f, i)) {
 			break;
 		}
 	}
@@ -119,7 +84,7 @@ next_field(const struct form *f, size_t i, int step)
 }
 
 static void
-remark(struct form *f, size_t i, enum tui_style style, const char *text)
+remark(struct tui_form_state *f, size_t i, enum tui_style style, const char *text)
 {
 	buf_clear(&f->remarks[i].text);
 	buf_puts(&f->remarks[i].text, text);
@@ -137,13 +102,13 @@ is_empty(const struct tui_field *field)
 
 /* Checks one field and says below it what is to be mended. */
 static int
-check_field(struct form *f, size_t i, int is_final)
+check_field(struct tui_form_state *f, size_t i, int is_final)
 {
 	struct tui_field *field = &f->spec->fields[i];
 	struct buf mend = { 0 };
 	int got = 0;
 
-	if (!can_enter(f, i)) {
+	if (!tui_form_draw_can_enter(f, i)) {
 		return 0;
 	}
 	if (is_empty(field) && (field->flags & TUI_FIELD_REQUIRED) != 0) {
@@ -164,7 +129,7 @@ check_field(struct form *f, size_t i, int is_final)
 }
 
 static enum tui_code
-go(struct form *f, int step)
+go(struct tui_form_state *f, int step)
 {
 	if (f->focus < f->spec->field_count) {
 		check_field(f, f->focus, 0);
@@ -174,7 +139,7 @@ go(struct form *f, int step)
 }
 
 static void
-restore(struct form *f)
+restore(struct tui_form_state *f)
 {
 	size_t i;
 
@@ -193,7 +158,7 @@ restore(struct form *f)
 }
 
 static enum tui_code
-cancel(struct form *f)
+cancel(struct tui_form_state *f)
 {
 	if (f->is_dirty &&
 	    !tui_dialog_confirm(f->tui, _("提示"), _("放弃已录入的内容？"))) {
@@ -204,7 +169,7 @@ cancel(struct form *f)
 }
 
 static enum tui_code
-press(struct form *f, int button)
+press(struct tui_form_state *f, int button)
 {
 	struct buf mend = { 0 };
 	size_t i;
@@ -270,7 +235,7 @@ none_note(void *user, size_t index)
 }
 
 static enum tui_code
-open_choices(struct form *f, struct tui_field *field, int first_key)
+open_choices(struct tui_form_state *f, struct tui_field *field, int first_key)
 {
 	struct with_none w = { field };
 	struct tui_choices all = { none_count, none_label, none_note, &w };
@@ -291,7 +256,7 @@ open_choices(struct form *f, struct tui_field *field, int first_key)
 }
 
 static enum tui_code
-key_choice(struct form *f, struct tui_field *field, int key)
+key_choice(struct tui_form_state *f, struct tui_field *field, int key)
 {
 	int count = (int)field->choices->count(field->choices->user);
 	int least = field->none != NULL ? -1 : 0;
@@ -312,7 +277,7 @@ key_choice(struct form *f, struct tui_field *field, int key)
 }
 
 static void
-remark_typing(struct form *f, const struct tui_field *field, int key)
+remark_typing(struct tui_form_state *f, const struct tui_field *field, int key)
 {
 	if (field->kind == TUI_FIELD_PASSWORD && key >= 0x80 && tui_key_is_text(key)) {
 		remark(f, f->focus, TUI_STYLE_WARNING,
@@ -329,7 +294,7 @@ remark_typing(struct form *f, const struct tui_field *field, int key)
 }
 
 static enum tui_code
-key_field(struct form *f, int key)
+key_field(struct tui_form_state *f, int key)
 {
 	struct tui_field *field = &f->spec->fields[f->focus];
 	enum tui_code code;
@@ -363,7 +328,7 @@ key_field(struct form *f, int key)
 }
 
 static enum tui_code
-key_buttons(struct form *f, int key)
+key_buttons(struct tui_form_state *f, int key)
 {
 	int last = (int)f->buttons.count - 1;
 
@@ -382,7 +347,7 @@ key_buttons(struct form *f, int key)
 static enum tui_code
 key(void *self, int key)
 {
-	struct form *f = self;
+	struct tui_form_state *f = self;
 	enum tui_code code;
 
 	if (key == TUI_KEY_ESC) {
@@ -418,7 +383,7 @@ key(void *self, int key)
 static int
 takes_text(const void *self)
 {
-	const struct form *f = self;
+	const struct tui_form_state *f = self;
 
 	return f->focus < f->spec->field_count &&
 	    f->spec->fields[f->focus].kind != TUI_FIELD_CHECK;
@@ -427,7 +392,7 @@ takes_text(const void *self)
 static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
 {
-	const struct form *f = self;
+	const struct tui_form_state *f = self;
 	int has_choices = f->focus < f->spec->field_count &&
 	    f->spec->fields[f->focus].kind == TUI_FIELD_CHOICE;
 	size_t n = 0;
@@ -441,138 +406,8 @@ bar(void *self, const struct tui_action **rows, size_t max)
 	return n;
 }
 
-/* ---- drawing */
-
-static int
-label_columns(const struct form *f)
-{
-	int widest = 0;
-	size_t i;
-
-	for (i = 0; i < f->spec->field_count; i++) {
-		int w = text_width(_(f->spec->fields[i].label));
-
-		widest = w > widest ? w : widest;
-	}
-	return widest > 0 ? widest + 2 : 0;
-}
-
-static int
-wanted_columns(const struct form *f, int labels, int room)
-{
-	int columns = 56;
-	size_t i;
-
-	for (i = 0; i < f->spec->field_count; i++) {
-		int w = labels + tui_field_columns(&f->spec->fields[i]) + 4;
-
-		columns = w > columns ? w : columns;
-	}
-	if (tui_panel_buttons_width(&f->buttons) > columns) {
-		columns = tui_panel_buttons_width(&f->buttons);
-	}
-	return columns < room ? columns : room;
-}
-
-/* The mend of a field, or its hint while it has the focus. */
-static void
-draw_remark(
-    const struct form *f, struct tui_canvas *panel, int line, int column, size_t i)
-{
-	struct tui_span span = { line, column, tui_canvas_columns(panel) - column };
-	const struct remark *r = &f->remarks[i];
-	const struct tui_field *field = &f->spec->fields[i];
-
-	if (r->text.len > 0) {
-		int width = text_width(buf_text(&r->text));
-
-		if (width > span.columns) {
-			span.column = 0;
-			span.columns = tui_canvas_columns(panel);
-		}
-		tui_canvas_put(panel, span, r->style, TUI_ALIGN_LEFT,
-		    text_cleaned(buf_text(&r->text)));
-	} else if (i == f->focus && field->hint != NULL) {
-		tui_canvas_put(panel, span, TUI_STYLE_DIM, TUI_ALIGN_LEFT,
-		    text_literal(_(field->hint)));
-	}
-}
-
-static void
-draw_field(const struct form *f, struct tui_canvas *panel, int line, int labels, size_t i)
-{
-	const struct tui_field *field = &f->spec->fields[i];
-	struct tui_span span = { line, labels, tui_field_columns(field) };
-	enum tui_style style = is_skipped(f, i) ? TUI_STYLE_DIM : TUI_STYLE_NORMAL;
-	int room = tui_canvas_columns(panel) - labels -
-	    (field->kind == TUI_FIELD_CHOICE ? 3 : 0);
-
-	span.columns = span.columns < room ? span.columns : room;
-	tui_canvas_text(panel, line, 0, style, text_literal(_(field->label)));
-	if (is_skipped(f, i)) {
-		return;
-	}
-	if (can_enter(f, i)) {
-		style = i == f->focus && !tui_field_is_text(field) ? TUI_STYLE_FOCUS
-								   : TUI_STYLE_INPUT;
-	}
-	tui_field_draw(field, i == f->focus ? &f->edit : NULL, panel, span, style);
-}
-
-static int
-draw_fields(struct form *f, struct tui_canvas *panel, int line, int lines, int step)
-{
-	int labels = label_columns(f);
-	size_t fit = (size_t)(lines / step);
-	size_t i;
-
-	if (f->focus < f->spec->field_count) {
-		f->top = f->focus < f->top ? f->focus : f->top;
-		f->top = f->focus >= f->top + fit ? f->focus + 1 - fit : f->top;
-	}
-	for (i = f->top; i < f->spec->field_count && i < f->top + fit; i++) {
-		draw_field(f, panel, line, labels, i);
-		if (step == 2) {
-			draw_remark(f, panel, line + 1, labels, i);
-		}
-		line += step;
-	}
-	return line;
-}
-
-static void
-draw(void *self, struct tui_canvas *canvas)
-{
-	struct form *f = self;
-	int room = tui_canvas_lines(canvas) - 2;
-	int columns = wanted_columns(f, label_columns(f), tui_panel_room(canvas));
-	int count = (int)f->spec->field_count;
-	int text =
-	    f->spec->text != NULL ? tui_canvas_wrap_lines(f->spec->text, columns) + 1 : 0;
-	int step = 1 + text + 2 * count + 1 <= room ? 2 : 1;
-	/* Close together, the fields share one line for remarks. */
-	int lines = step == 2 ? 2 * count : count;
-	int other = 1 + text + 1 + (step == 1 ? 2 : 0);
-	struct tui_box box = { 1, 0, text, columns };
-	struct tui_canvas *panel;
-	int line;
-
-	lines = lines + other <= room ? lines : room - other;
-	panel =
-	    tui_panel_open(canvas, lines + other, columns, text_cleaned(f->spec->title));
-	box.columns = tui_canvas_columns(panel);
-	if (text > 0) {
-		tui_canvas_wrap(panel, box, TUI_STYLE_NORMAL, f->spec->text);
-	}
-	line = draw_fields(f, panel, 1 + text, lines, step);
-	if (step == 1 && f->focus < f->spec->field_count) {
-		draw_remark(f, panel, line, 0, f->focus);
-	}
-	tui_panel_buttons_draw(panel, tui_canvas_lines(panel) - 1, &f->buttons);
-}
-
 static const struct tui_view_class class = {
-	.draw = draw,
+	.draw = tui_form_draw,
 	.key = key,
 	.takes_text = takes_text,
 	.bar = bar,
@@ -581,7 +416,7 @@ static const struct tui_view_class class = {
 };
 
 static void
-init(struct form *f)
+init(struct tui_form_state *f)
 {
 	size_t i;
 
@@ -615,7 +450,7 @@ init(struct form *f)
 int
 tui_form_run(struct tui *tui, const struct tui_form *spec)
 {
-	struct form f = { .tui = tui, .spec = spec };
+	struct tui_form_state f = { .tui = tui, .spec = spec };
 	struct tui_view view = { &class, &f };
 	int result;
 	size_t i;

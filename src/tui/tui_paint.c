@@ -71,6 +71,9 @@ is_blank(const struct tui_cell *cell)
 static void
 set_style(struct tui_paint *p, int style)
 {
+	if (p->caps.styles[style][0] == '\0') {
+		style = TUI_STYLE_NORMAL; /* this terminal shows no difference */
+	}
 	if (p->style == style) {
 		return;
 	}
