@@ -129,7 +129,7 @@ menu_options(struct screen_ui *ui)
 		.title = _("主菜单"),
 		.items = menu_items,
 		.count = fill_menu(),
-		.initial = ui->last,
+		.initial = ui->last / 10 <= 1 && app_is_logged_in(ui->app) ? 21 : ui->last,
 		.refuse = refuse_item,
 		.user = ui,
 	};

@@ -172,8 +172,11 @@ agreement_label(void *user, size_t index)
 {
 	struct agreements *a = user;
 
-	snprintf(a->label, sizeof(a->label), "%s %s", a->rows[index].bank_name,
-	    a->rows[index].account_no);
+	const char *account_no = a->rows[index].account_no;
+	size_t n = strlen(account_no);
+
+	snprintf(a->label, sizeof(a->label), _("%s 尾号 %s"), a->rows[index].bank_name,
+	    n > 4 ? account_no + n - 4 : account_no);
 	return text_cleaned(a->label);
 }
 
