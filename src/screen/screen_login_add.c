@@ -2,6 +2,7 @@
 /* 安全认证 of an employer, 用人单位添加. */
 #include "screen_login.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "shebao/crypto.h"
@@ -9,7 +10,7 @@
 #include "shebao/mem.h"
 #include "shebao/taxpayer_id.h"
 
-#define SUGGESTIONS_MAX 3
+#define SUGGESTIONS_MAX 2
 
 /* ---- 安全认证 */
 
@@ -19,6 +20,17 @@ struct entering {
 	char *password; /* kept until the initial one is changed */
 	int must_change;
 };
+
+/* "安全认证  贵州黔湖机电安装有限公司": line 1 may still show another employer. */
+static void
+title_of(const struct entering *e, char *out, size_t size)
+{
+	struct employer employer = { 0 };
+	int is_known = mirror_find(app_db(e->ui->app), MIRROR_EMPLOYER, e->taxpayer_id,
+			   e->taxpayer_id, &employer, NULL) == 1;
+
+	snprintf(out, size, "%s  %s", _("安全认证"), is_known ? employer.name : e->taxpayer_id);
+}
 
 static int
 check_login(void *user, const char *password, struct err *err)
@@ -80,10 +92,12 @@ go_back(struct screen_ui *ui, const char *before)
 static int
 enter(struct entering *e)
 {
+	char title[256];
 	int rc;
 
+	title_of(e, title, sizeof(title));
 	e->password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
-	rc = screen_common_authenticate(e->ui, _("安全认证"), check_login, e);
+	rc = screen_common_authenticate(e->ui, title, check_login, e);
 	if (rc == 0 && e->must_change) {
 		rc = force_change(e);
 	}
@@ -120,17 +134,19 @@ struct adding {
 	char id[ADD_FIELD_COUNT][TAXPAYER_ID_SIZE];
 };
 
+/* What was meant is more use than what is wrong; there is one line for either. */
 static void
-put_suggestions(const char *id, struct buf *mend)
+describe_mistake(const char *id, const struct err *err, struct buf *mend)
 {
 	char meant[SUGGESTIONS_MAX][TAXPAYER_ID_MAX + 1];
-	size_t n = taxpayer_id_suggest(id, meant, SUGGESTIONS_MAX), i;
+	size_t n = taxpayer_id_suggest(id, meant, SUGGESTIONS_MAX);
 
-	for (i = 0; i < n; i++) {
-		buf_printf(mend, i == 0 ? _("。是否为 %s") : _(" 或 %s"), meant[i]);
-	}
-	if (n > 0) {
-		buf_puts(mend, _("？请核对后改正"));
+	if (n == 0) {
+		buf_puts(mend, err->text);
+	} else if (n == 1) {
+		buf_printf(mend, _("有误，是否为 %s？"), meant[0]);
+	} else {
+		buf_printf(mend, _("有误，是否为 %s 或 %s？"), meant[0], meant[1]);
 	}
 }
 
@@ -146,8 +162,7 @@ check_id(struct adding *a, struct buf *mend)
 		return 0;
 	}
 	if (taxpayer_id_check(id, &err) != 0) {
-		buf_puts(mend, err.text);
-		put_suggestions(id, mend);
+		describe_mistake(id, &err, mend);
 		return -1;
 	}
 	if (mirror_find(app_db(a->ui->app), MIRROR_EMPLOYER, id, id, &found, NULL) == 1) {
@@ -183,7 +198,7 @@ ask_id(struct adding *a)
 	static const char *const buttons[] = { N_("下一步") };
 	struct tui_field fields[] = {
 		[ADD_FIRST] = { .label = N_("纳税人识别号"),
-		    .hint = N_("18位统一社会信用代码，也可以是15、17、20位的原税务登记号") },
+		    .hint = N_("18位统一社会信用代码或15、17、20位旧号") },
 		[ADD_AGAIN] = { .label = N_("再次输入"), .hint = N_("再输入一次进行确认") },
 	};
 	struct tui_form form = {
