@@ -159,7 +159,7 @@ may_leave(void *user)
 	return ui->is_leaving;
 }
 
-/* "待申报 42 笔 84,079.24 元" of one list. */
+/* "待申报 42 笔 ￥84,079.24" of one list. */
 static void
 count_work(struct screen_ui *ui, const char *what, const struct mirror_query *q, struct buf *out)
 {
@@ -168,7 +168,7 @@ count_work(struct screen_ui *ui, const char *what, const struct mirror_query *q,
 
 	if (mirror_count(app_db(ui->app), q, "amount", &count, &sum, NULL) == 0 && count > 0) {
 		money_format(sum, amount);
-		buf_printf(out, _("%s %lld 笔 %s 元    "), what, (long long)count, amount);
+		buf_printf(out, _("%s %lld 笔 ￥%s  "), what, (long long)count, amount);
 	}
 }
 
@@ -184,10 +184,10 @@ describe_work(struct screen_ui *ui)
 	}
 	app_query_levies(ui->app, LEVY_NORMAL, 1, &q);
 	count_work(ui, _("待申报"), &q, &out);
-	app_query_levies(ui->app, LEVY_SPECIAL, 1, &q);
-	count_work(ui, _("特殊缴费待申报"), &q, &out);
 	app_query_payable(ui->app, 1, &q);
 	count_work(ui, _("待缴费"), &q, &out);
+	app_query_levies(ui->app, LEVY_SPECIAL, 1, &q);
+	count_work(ui, _("特殊"), &q, &out);
 	mem_copy_text(ui->heading, sizeof(ui->heading), buf_text(&out));
 	buf_release(&out);
 }

@@ -43,7 +43,6 @@ _Static_assert(ARRAY_LEN(kinds) == LEVY_KIND_COUNT, "a row for every kind");
 struct totals {
 	struct mirror_total rows[TOTALS_MAX];
 	size_t count;
-	int64_t headcount;
 };
 
 struct declaring {
@@ -62,28 +61,19 @@ sum_up(struct declaring *d, struct err *err)
 	const struct levy *levy = screen_list_focused(d->list);
 	struct totals *t = &d->totals;
 	struct mirror_query q;
-	size_t i;
 
 	if (screen_list_marked(d->list, NULL) == 0) {
 		t->count = 1;
 		mem_copy_text(t->rows[0].name, sizeof(t->rows[0].name), levy->item_name);
 		t->rows[0].count = 1;
 		t->rows[0].amount = levy->amount;
-		t->rows[0].headcount = levy->headcount;
-	} else {
-		screen_list_query(d->list, 1, &q);
-		if (mirror_totals(app_db(d->ui->app), &q, "item_name", t->rows, TOTALS_MAX,
-			&t->count, err) != 0) {
-			return -1;
-		}
+		return 0;
 	}
-	for (i = 0; i < t->count; i++) {
-		t->headcount += t->rows[i].headcount;
-	}
-	return 0;
+	screen_list_query(d->list, 1, &q);
+	return mirror_totals(app_db(d->ui->app), &q, "item_name", t->rows, TOTALS_MAX, &t->count,
+	    err);
 }
 
-/* What is marked may have been taken by another client, or expire while the screen was open. */
 static int
 select_levies(struct declaring *d, struct err *err)
 {
@@ -198,7 +188,7 @@ declare(struct declaring *d)
 		tell_failure(d, open_before, &err);
 		return 0;
 	}
-	screen_common_status(d->ui);
+	screen_list_reload(d->list);
 	screen_common_success(d->ui, _("提交成功"));
 	return screen_common_feedback(d->ui, d->declaration.declaration_id) && tell_result(d);
 }
