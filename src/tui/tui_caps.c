@@ -207,6 +207,7 @@ tui_caps_load(const char *type, int never_color, struct tui_caps *caps, struct e
 	copy_sequence(caps->clear, sizeof(caps->clear), clear_screen);
 	copy_sequence(caps->erase_line, sizeof(caps->erase_line), clr_eol);
 	copy_sequence(caps->enter, sizeof(caps->enter), enter_ca_mode);
+	append(caps->enter, sizeof(caps->enter), cursor_normal);
 	copy_sequence(caps->leave, sizeof(caps->leave), exit_ca_mode);
 	copy_sequence(caps->beep, sizeof(caps->beep), bell);
 	caps->can_scroll = change_scroll_region != NULL && scroll_forward != NULL &&

@@ -157,11 +157,25 @@ restore(struct tui_form_state *f)
 	}
 }
 
+/* The way on is the default: Esc and Enter typed ahead lose nothing. */
+static int
+may_discard(struct tui_form_state *f)
+{
+	const char *const buttons[] = { _("放弃"), _("继续录入") };
+	const struct tui_dialog ask = {
+		.text = _("放弃已录入的内容？"),
+		.buttons = buttons,
+		.button_count = ARRAY_LEN(buttons),
+		.initial = 1,
+	};
+
+	return !f->is_dirty || tui_dialog_run(f->tui, &ask) == 0;
+}
+
 static enum tui_code
 cancel(struct tui_form_state *f)
 {
-	if (f->is_dirty &&
-	    !tui_dialog_confirm(f->tui, _("提示"), _("放弃已录入的内容？"))) {
+	if (!may_discard(f)) {
 		return TUI_REDRAW;
 	}
 	tui_set_result(f->tui, TUI_CANCELLED);
