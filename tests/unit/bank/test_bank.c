@@ -80,7 +80,7 @@ END_TEST
 START_TEST(no_code_that_is_not_listed_is_ever_final)
 {
 	static const char *const listed[] = { "90000", "24001", "24002", "24003", "92001", "94032", "94054" };
-	char code[9];
+	char code[16];
 	size_t i;
 	int n;
 

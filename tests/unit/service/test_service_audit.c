@@ -255,8 +255,7 @@ START_TEST(a_debit_made_twice_is_found)
 	ck_assert_int_eq(answer.outcome, BANK_DONE);
 	ck_assert_int_eq(service_audit(w.service, w.now, see, &seen, &checked, &err), 1);
 	ck_assert_int_eq(seen.right, 1);
-	buf_release(&w.answer.body);
-	world_stop(&w);
+	world_remove(&w);
 }
 END_TEST
 

@@ -23,14 +23,14 @@ world_audit_clean(struct world *w)
 	ck_assert_int_gt(checked, 10);
 }
 
+/* Takes the world away as it is. */
 static inline void
-world_free(struct world *w)
+world_remove(struct world *w)
 {
 	char path[160];
 	static const char *const suffixes[] = { "", "-wal", "-shm" };
 	size_t i;
 
-	world_audit_clean(w);
 	buf_release(&w->answer.body);
 	world_stop(w);
 	for (i = 0; i < ARRAY_LEN(suffixes); i++) {
@@ -39,6 +39,13 @@ world_free(struct world *w)
 	}
 	unlink(w->ledger);
 	rmdir(w->folder);
+}
+
+static inline void
+world_free(struct world *w)
+{
+	world_audit_clean(w);
+	world_remove(w);
 }
 
 static inline void
