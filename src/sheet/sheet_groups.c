@@ -16,9 +16,8 @@ struct sheet_groups {
 	const struct sheet *sheet;
 	size_t columns[KEYS_MAX];
 	size_t key_count;
-	struct sheet_group *rows;
+	struct sheet_group rows[SHEET_GROUPS_MAX];
 	size_t count;
-	size_t room;
 	uint32_t slots[SLOTS]; /* 1 + index of the row, 0: free */
 };
 
@@ -73,12 +72,7 @@ add_row(struct sheet_groups *groups, char cells[KEYS_MAX][VIEW_CELL_SIZE])
 	struct sheet_group *row;
 	size_t i;
 
-	if (groups->count == groups->room) {
-		groups->room = groups->room == 0 ? 64 : groups->room * 2;
-		groups->rows = mem_resize(groups->rows, groups->room, sizeof(*groups->rows));
-	}
 	row = &groups->rows[groups->count++];
-	*row = (struct sheet_group){ 0 };
 	for (i = 0; i < groups->key_count; i++) {
 		row->keys[i] = mem_dup(cells[i]);
 	}
@@ -161,6 +155,5 @@ sheet_groups_free(struct sheet_groups *groups)
 		}
 		free(groups->rows[i].totals);
 	}
-	free(groups->rows);
 	free(groups);
 }

@@ -131,16 +131,18 @@ put_head(struct sheet *sheet, struct xlsx_state *x)
 {
 	const struct view *view = sheet->options.view;
 	lxw_col_t frozen = 0;
-	lxw_col_t i;
+	size_t i;
 
 	if (sheet->heading != NULL) {
 		worksheet_write_string(x->list, x->row++, 0, sheet->heading, x->heading);
 	}
 	x->head_row = x->row++;
 	for (i = 0; i < sheet->column_count; i++) {
-		worksheet_set_column(x->list, i, i, column_width(sheet, i), NULL);
-		worksheet_write_string(x->list, x->head_row, i, view_title(view, i), x->head);
-		if (frozen == i && (sheet_flags(sheet, i) & VIEW_FROZEN) != 0) {
+		lxw_col_t at = (lxw_col_t)i;
+
+		worksheet_set_column(x->list, at, at, column_width(sheet, i), NULL);
+		worksheet_write_string(x->list, x->head_row, at, view_title(view, i), x->head);
+		if (frozen == at && (sheet_flags(sheet, i) & VIEW_FROZEN) != 0) {
 			frozen++;
 		}
 	}
@@ -196,14 +198,14 @@ static int
 xlsx_add(struct sheet *sheet, const void *record, struct err *err)
 {
 	struct xlsx_state *x = sheet->state;
-	lxw_col_t i;
+	size_t i;
 
 	if (sheet->count >= SHEET_XLSX_ROWS_MAX) {
 		return err_set(err, ERR_LIMIT, _("超过 %d 行，一张 .xlsx 工作表放不下，请改用 .csv"),
 		    SHEET_XLSX_ROWS_MAX);
 	}
 	for (i = 0; i < sheet->column_count; i++) {
-		lxw_error failed = put_cell(sheet, x, i, record);
+		lxw_error failed = put_cell(sheet, x, (lxw_col_t)i, record);
 
 		if (failed != LXW_NO_ERROR) {
 			return fail(sheet, lxw_strerror(failed), err);
@@ -216,20 +218,21 @@ xlsx_add(struct sheet *sheet, const void *record, struct err *err)
 static void
 put_totals(struct sheet *sheet, struct xlsx_state *x)
 {
-	lxw_col_t i;
+	size_t i;
 
 	for (i = 0; i < sheet->column_count; i++) {
 		const struct field *field = sheet->fields[i];
+		lxw_col_t at = (lxw_col_t)i;
 
 		if ((sheet_flags(sheet, i) & VIEW_TOTAL) == 0) {
 			worksheet_write_string(
-			    x->list, x->row, i, i == 0 ? _("合计") : "", x->total);
+			    x->list, x->row, at, i == 0 ? _("合计") : "", x->total);
 		} else if (field->type == FIELD_FEN) {
-			worksheet_write_number(x->list, x->row, i,
+			worksheet_write_number(x->list, x->row, at,
 			    (double)sheet->totals[i] / 100.0, x->total_money);
 		} else {
 			worksheet_write_number(
-			    x->list, x->row, i, (double)sheet->totals[i], x->total);
+			    x->list, x->row, at, (double)sheet->totals[i], x->total);
 		}
 	}
 	x->row++;
@@ -261,13 +264,24 @@ put_group_heads(
 	return at;
 }
 
+/* A line of sums on a summary sheet, from this cell on. */
+struct sums {
+	lxw_worksheet *to;
+	lxw_row_t row;
+	lxw_col_t at;
+	const int64_t *totals;
+	int64_t count;
+	int is_total;
+};
+
 static void
-put_sums(struct sheet *sheet, struct xlsx_state *x, lxw_worksheet *to, lxw_row_t row,
-    lxw_col_t at, const int64_t *totals, int64_t count, int is_total)
+put_sums(const struct sheet *sheet, const struct xlsx_state *x, const struct sums *sums)
 {
+	lxw_col_t at = sums->at;
 	size_t i;
 
-	worksheet_write_number(to, row, at++, (double)count, is_total ? x->total : x->number);
+	worksheet_write_number(sums->to, sums->row, at++, (double)sums->count,
+	    sums->is_total ? x->total : x->number);
 	for (i = 0; i < sheet->column_count; i++) {
 		int is_money;
 
@@ -275,10 +289,10 @@ put_sums(struct sheet *sheet, struct xlsx_state *x, lxw_worksheet *to, lxw_row_t
 			continue;
 		}
 		is_money = sheet->fields[i]->type == FIELD_FEN;
-		worksheet_write_number(to, row, at++,
-		    is_money ? (double)totals[i] / 100.0 : (double)totals[i],
-		    is_money ? (is_total ? x->total_money : x->money)
-			     : (is_total ? x->total : x->number));
+		worksheet_write_number(sums->to, sums->row, at++,
+		    (double)sums->totals[i] / (is_money ? 100.0 : 1.0),
+		    is_money ? (sums->is_total ? x->total_money : x->money)
+			     : (sums->is_total ? x->total : x->number));
 	}
 }
 
@@ -306,13 +320,24 @@ put_summary(struct sheet *sheet, struct xlsx_state *x, size_t index, struct err 
 		for (k = 0; k < keys; k++) {
 			worksheet_write_string(to, (lxw_row_t)i + 1, k, groups[i].keys[k], x->text);
 		}
-		put_sums(sheet, x, to, (lxw_row_t)i + 1, keys, groups[i].totals, groups[i].count, 0);
+		put_sums(sheet, x,
+		    &(struct sums){ .to = to,
+			.row = (lxw_row_t)i + 1,
+			.at = keys,
+			.totals = groups[i].totals,
+			.count = groups[i].count });
 	}
 	for (i = 0; i < keys; i++) {
 		worksheet_write_string(
 		    to, (lxw_row_t)count + 1, (lxw_col_t)i, i == 0 ? _("合计") : "", x->total);
 	}
-	put_sums(sheet, x, to, (lxw_row_t)count + 1, keys, sheet->totals, sheet->count, 1);
+	put_sums(sheet, x,
+	    &(struct sums){ .to = to,
+		.row = (lxw_row_t)count + 1,
+		.at = keys,
+		.totals = sheet->totals,
+		.count = sheet->count,
+		.is_total = 1 });
 	return 0;
 }
 
