@@ -26,7 +26,7 @@ struct view_column {
 	int min;           /* that it needs at least; 0: width */
 	int from;          /* shown from this terminal width on; 0: always */
 	unsigned flags;
-	/* A computed column (NULL: the field as record_show has it). */
+	/* The text, where it is not the field as record_show has it; a column without a field needs it. */
 	void (*text)(const void *record, char *out, size_t size);
 };
 
@@ -68,7 +68,8 @@ size_t view_count(const struct view *view);
 /* Index of the column of that name, -1: none. */
 int view_find(const struct view *view, const char *name);
 
-/* The field behind a column; NULL when it is computed. */
+/* The field of the column's name: what it is sorted by and exported as, also where the text is
+ * computed; NULL when there is no such field. */
 const struct field *view_field(const struct view *view, size_t column);
 
 /* The head of a column, translated. */

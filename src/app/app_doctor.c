@@ -16,6 +16,7 @@
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/text.h"
 
 // clang-format off
 static const struct choice healths_rows[] = {
@@ -52,12 +53,14 @@ static void
 find(struct app_finding *f, int health, const char *mend, const char *format, ...)
 {
 	va_list args;
+	char text[sizeof(f->finding)];
 
 	f->health = health;
 	mem_copy_text(f->mend, sizeof(f->mend), health == APP_HEALTH_GOOD ? "" : mend);
 	va_start(args, format);
-	vsnprintf(f->finding, sizeof(f->finding), format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	text_clean_copy(f->finding, sizeof(f->finding), text, strlen(text));
 }
 
 static void
@@ -223,11 +226,29 @@ app_doctor(struct app *app, app_finding_fn *fn, void *user)
 	}
 }
 
+/* The user's own folder is named after a person. */
+static void
+put_redacted(struct buf *out, const char *text)
+{
+	const char *home = getenv("HOME");
+	const char *at;
+
+	while (home != NULL && home[0] != '\0' && home[1] != '\0' &&
+	    (at = strstr(text, home)) != NULL) {
+		buf_put(out, text, (size_t)(at - text));
+		buf_puts(out, "~");
+		text = at + strlen(home);
+	}
+	buf_puts(out, text);
+}
+
 static void
 put_finding(const struct app_finding *finding, void *user)
 {
-	buf_printf(user, "%s：%s %s\n", finding->subject, _(healths_rows[finding->health].label),
-	    finding->finding);
+	buf_printf(
+	    user, "%s：%s ", finding->subject, _(healths_rows[finding->health].label));
+	put_redacted(user, finding->finding);
+	buf_puts(user, "\n");
 }
 
 void

@@ -85,6 +85,7 @@ send_question(void *user, struct err *err)
 }
 
 #define FINDINGS_MAX 24
+#define SUBJECT_END "：" /* app_diagnostics */
 
 /* Shows what would be sent, line by line. */
 static int
@@ -92,7 +93,8 @@ confirm(struct asking *a)
 {
 	const char *buttons[] = { _("发送"), _("取消") };
 	struct tui_dialog_line lines[FINDINGS_MAX];
-	char *shown = mem_dup(buf_text(&a->diagnostics)), *at = shown, *end;
+	char *shown = mem_dup(buf_text(&a->diagnostics)), *at = shown;
+	char *end, *next, *value;
 	struct tui_dialog dialog = {
 		.title = _("提问"),
 		.text = _("随问题一起发送以下诊断信息，供运维人员查找原因。其中没有密码、账号和金额。"),
@@ -104,9 +106,16 @@ confirm(struct asking *a)
 
 	while (*at != '\0' && dialog.scroll_count < FINDINGS_MAX) {
 		end = at + strcspn(at, "\n");
-		lines[dialog.scroll_count++] = (struct tui_dialog_line){ "", text_cleaned(at), 0 };
-		at = *end == '\0' ? end : end + 1;
+		next = *end == '\0' ? end : end + 1;
 		*end = '\0';
+		value = strstr(at, SUBJECT_END);
+		if (value != NULL) {
+			*value = '\0';
+			value += strlen(SUBJECT_END);
+		}
+		lines[dialog.scroll_count++] = (struct tui_dialog_line){ value == NULL ? "" : at,
+			text_cleaned(value == NULL ? at : value), 0 };
+		at = next;
 	}
 	pressed = tui_dialog_run(a->ui->tui, &dialog);
 	free(shown);

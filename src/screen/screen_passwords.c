@@ -111,7 +111,7 @@ screen_login_password(struct screen_ui *ui)
 	};
 	const struct tui_form form = {
 		.title = _("61 登录密码设置"),
-		.text = _("系统设置 - 系统管理 - 登录密码设置\n登录密码保护本客户端：启动时和锁屏后输入。它不是申报密码。"),
+		.text = _("系统设置 - 系统管理 - 登录密码设置\n登录密码保护本客户端：启动时和锁屏后输入。"),
 		.fields = fields,
 		.field_count = LOCK_FIELD_COUNT,
 		.buttons = buttons,

@@ -9,6 +9,7 @@
 #include "shebao/agreement.h"
 #include "shebao/certificate.h"
 #include "shebao/consultation.h"
+#include "shebao/date.h"
 #include "shebao/i18n.h"
 #include "shebao/levy.h"
 #include "shebao/mem.h"
@@ -50,6 +51,25 @@ certificate_period(const void *record, char *out, size_t size)
 	const struct certificate *certificate = record;
 
 	span(certificate->period_from, certificate->period_to, out, size);
+}
+
+/* What is called a date is shown as one; it sorts and is exported with its time. */
+static void
+voucher_issued_on(const void *record, char *out, size_t size)
+{
+	char date[DATE_SIZE];
+
+	date_from_ms(((const struct voucher *)record)->issued_at, date);
+	snprintf(out, size, "%s", date);
+}
+
+static void
+certificate_issued_on(const void *record, char *out, size_t size)
+{
+	char date[DATE_SIZE];
+
+	date_from_ms(((const struct certificate *)record)->issued_at, date);
+	snprintf(out, size, "%s", date);
 }
 
 // clang-format off
@@ -127,7 +147,7 @@ static const struct view_column payment_events_columns[] = {
 };
 static const struct view_column vouchers_columns[] = {
 	{ .name = "voucher_no", .width = 18, .flags = VIEW_FROZEN },
-	{ .name = "issued_at", .width = 19, .min = 10 },
+	{ .name = "issued_at", .width = 12, .min = 10, .text = voucher_issued_on },
 	COLUMN_AMOUNT,
 	{ .name = "levy_count", .width = 6, .flags = VIEW_RIGHT },
 	{ .name = "due_date", .width = 10 },
@@ -139,7 +159,7 @@ static const struct view_column vouchers_columns[] = {
 static const struct view_column certificates_columns[] = {
 	{ .name = "certificate_no", .width = 18, .flags = VIEW_FROZEN },
 	{ .name = "kind", .width = 20, .min = 12 },
-	{ .name = "issued_at", .width = 19, .min = 10 },
+	{ .name = "issued_at", .width = 10, .text = certificate_issued_on },
 	{ .name = "period", .title = N_("费款所属期"), .width = 16, .min = 7, .text = certificate_period },
 	{ .name = "levy_count", .width = 6, .from = 96, .flags = VIEW_RIGHT },
 	COLUMN_AMOUNT,
@@ -292,9 +312,6 @@ view_field(const struct view *view, size_t column)
 	if (view->columns == NULL) {
 		return visible_field(view->type, column);
 	}
-	if (view->columns[column].text != NULL) {
-		return NULL;
-	}
 	return record_field(view->type, view->columns[column].name);
 }
 
@@ -310,13 +327,10 @@ view_title(const struct view *view, size_t column)
 void
 view_cell(const struct view *view, size_t column, const void *record, char *out, size_t size)
 {
-	const struct field *field = view_field(view, column);
-
 	out[0] = '\0';
-	if (field != NULL) {
-		record_show(field, record, out, size);
-	} else {
-		assert(view->columns != NULL);
+	if (view->columns != NULL && view->columns[column].text != NULL) {
 		view->columns[column].text(record, out, size);
+	} else {
+		record_show(view_field(view, column), record, out, size);
 	}
 }
