@@ -16,7 +16,7 @@ LIB_FOLDERS := wire store crypto core base
 
 # ---- libraries: each third-party header lives in one folder
 PKG = $(shell pkg-config $(1) $(2))
-PKGS_daemon := libmicrohttpd
+PKGS_daemon := libmicrohttpd zlib
 PKGS_sync   := libcurl
 PKGS_doc    := cairo pango pangocairo libqrencode
 PKGS_sheet  := xlsxwriter
@@ -31,7 +31,7 @@ CFLAGS_tui := -DNCURSES_WIDECHAR=1 -DNCURSES_NOMACROS $(NCURSES_CFLAGS)
 $(foreach f,daemon sync doc sheet seal store wire crypto,$(eval CFLAGS_$(f) := $(call cflags_of,$(f))))
 # Debian ships no .pc file for libxlsxwriter.
 LIBS_CLIENT := $(NCURSES_LIBS) $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto) -lxlsxwriter
-LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm
+LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd zlib jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm
 LIBS_OFFICE := $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto)
 CFLAGS_sheet :=
 

@@ -61,6 +61,12 @@ struct service_answer {
 void service_handle(struct service *service, const struct service_request *request,
     struct service_answer *answer);
 
+/* Whether the token may call the operation at all: lets a server refuse an upload before it
+ * takes it. Uses operation, token and now of the request. 0; -1: ERR_SESSION, ERR_FORBIDDEN,
+ * ERR_BUSY, ERR_LOCAL. */
+int service_admits(struct service *service, const struct service_request *request,
+    struct err *err) __attribute__((warn_unused_result));
+
 /* Does what is due at now: decides declarations and voidings, sends journalled bank messages,
  * asks about unknown debits, expires vouchers and sessions, marks settled money. Returns the
  * number of things done; *next receives when to call again at the latest (ms wall clock). */

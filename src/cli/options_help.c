@@ -146,11 +146,12 @@ put_words(struct buf *out, const struct options_program *program, const char *af
 		size_t first = strcspn(name, " ");
 
 		if (n == 0) {
-			int seen = i > 0 &&
-			    strncmp(program->commands[i - 1].name, name, first) == 0 &&
-			    strcspn(program->commands[i - 1].name, " ") == first;
-
-			buf_printf(out, seen ? "" : "%.*s ", (int)first, name);
+			/* Commands with the same first word stand together. */
+			if (i == 0 ||
+			    strncmp(program->commands[i - 1].name, name, first) != 0 ||
+			    strcspn(program->commands[i - 1].name, " ") != first) {
+				buf_printf(out, "%.*s ", (int)first, name);
+			}
 		} else if (first == n && strncmp(name, after, n) == 0 && name[n] == ' ') {
 			buf_printf(out, "%s ", name + n + 1);
 		}

@@ -31,6 +31,8 @@ struct exchange {
 	enum exchange_state state;
 	int begun; /* headers were looked at */
 	int is_local;
+	int is_admission; /* queued for exchange_admit, not exchange_handle */
+	int takes_gzip, is_gzip;
 	int operation; /* enum operation, or -1: one of the server's own pages, or unknown */
 	char id[25];
 	char *target;      /* path and query as they came */
@@ -61,6 +63,12 @@ void exchange_refuse(
  * the disk is full: the connection is not worth keeping. */
 int exchange_take(struct exchange *exchange, const char *bytes, size_t n)
     __attribute__((warn_unused_result));
+
+/* Asks the service whether an upload is welcome; a refusal becomes the answer. */
+void exchange_admit(struct exchange *exchange, struct service *service);
+
+/* Compresses the answer's body if that makes it smaller. */
+void exchange_compress(struct exchange *exchange);
 
 /* Calls the service. */
 void exchange_handle(struct exchange *exchange, struct service *service);

@@ -35,7 +35,10 @@
 static void
 on_answered(struct exchange *exchange)
 {
-	server_answer_record(exchange);
+	/* An upload that may come in is not through yet. */
+	if (exchange->answer.status != 0) {
+		server_answer_record(exchange);
+	}
 	exchange->state = EXCHANGE_ANSWERED;
 	MHD_resume_connection(exchange->http);
 }
@@ -49,8 +52,8 @@ read_gauges(struct server *server, struct metrics_gauges *gauges)
 	workers_count(server->workers, &gauges->queued, &gauges->held, &gauges->working);
 }
 
-static enum MHD_Result
-submit(struct exchange *exchange)
+enum MHD_Result
+server_submit(struct exchange *exchange)
 {
 	reaper_set(&exchange->server->reaper, exchange->entry, 0);
 	/* Suspended first: a worker may be through with it before submit returns. */
@@ -72,7 +75,7 @@ dispatch(struct exchange *exchange)
 		return server_answer_refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
 	}
 	if (exchange->operation >= 0) {
-		return submit(exchange);
+		return server_submit(exchange);
 	}
 	if (strcmp(exchange->target, "/metrics") == 0) {
 		read_gauges(exchange->server, &gauges);
@@ -105,6 +108,9 @@ on_request(void *user, struct MHD_Connection *http, const char *url, const char 
 		exchange->entry = info->socket_context;
 		atomic_fetch_add(&gate->server->active, 1);
 		return server_begin(gate, exchange, method);
+	}
+	if (exchange->is_admission) {
+		return server_begin_rows(exchange);
 	}
 	if (*n > 0) {
 		taken = exchange_take(exchange, bytes, *n);

@@ -38,6 +38,9 @@ add_headers(struct MHD_Response *response, const struct exchange *exchange)
 	if (answer->content_type != NULL) {
 		add_header(response, "Content-Type", answer->content_type);
 	}
+	if (exchange->is_gzip) {
+		add_header(response, "Content-Encoding", "gzip");
+	}
 	add_header(response, "X-Request-Id", exchange->id);
 	add_header(response, "Cache-Control", "no-store");
 	add_header(response, "X-Content-Type-Options", "nosniff");

@@ -77,6 +77,17 @@ read_token(struct exchange *exchange)
 	}
 }
 
+/* "gzip;q=0" is a no. */
+static int
+accepts_gzip(const struct exchange *exchange)
+{
+	const char *value = MHD_lookup_connection_value(
+	    exchange->http, MHD_HEADER_KIND, "Accept-Encoding");
+	const char *found = value != NULL ? strstr(value, "gzip") : NULL;
+
+	return found != NULL && strncmp(found + 4, ";q=0", 4) != 0;
+}
+
 /* The query of a GET, with the member that stood in its path. */
 static void
 set_member(struct exchange *exchange, const struct operation_row *row, const char *tail)
@@ -108,13 +119,29 @@ open_spool(struct exchange *exchange)
 	return exchange->rows != NULL ? 0 : -1;
 }
 
-static enum MHD_Result
-begin_rows(struct exchange *exchange, int64_t length)
+/* -1: not given. The library has checked that it is a number. */
+static int64_t
+content_length(const struct exchange *exchange)
+{
+	const char *text = MHD_lookup_connection_value(
+	    exchange->http, MHD_HEADER_KIND, "Content-Length");
+
+	return text != NULL ? strtoll(text, NULL, 10) : -1;
+}
+
+/* A worker looks at the token of an upload before a byte of its rows is taken; then the library
+ * comes here again with the same headers. */
+enum MHD_Result
+server_begin_rows(struct exchange *exchange)
 {
 	struct server *server = exchange->server;
+	int64_t length = content_length(exchange);
 
-	if (exchange->token[0] == '\0') {
-		return server_answer_refuse(exchange, ERR_SESSION, 0, _("需要令牌"));
+	exchange->is_admission = 0;
+	exchange->state = EXCHANGE_READING;
+	if (exchange->answer.status != 0) {
+		exchange->state = EXCHANGE_ANSWERED;
+		return server_answer_send(exchange);
 	}
 	if (atomic_load(&server->uploads) >= UPLOADS_MAX) {
 		return server_answer_refuse(
@@ -135,9 +162,8 @@ begin_rows(struct exchange *exchange, int64_t length)
 enum MHD_Result
 server_begin(struct gate *gate, struct exchange *exchange, const char *method)
 {
-	const char *problem, *length_text, *tail = NULL;
+	const char *problem, *tail = NULL;
 	const struct operation_row *row = NULL;
-	int64_t length;
 
 	exchange->begun = 1;
 	exchange->is_local = gate->listener.is_local;
@@ -158,14 +184,15 @@ server_begin(struct gate *gate, struct exchange *exchange, const char *method)
 								     : EXCHANGE_BODY_MAX;
 		set_member(exchange, row, tail);
 		read_token(exchange);
+		exchange->takes_gzip =
+		    (row->flags & OPERATION_LISTS) != 0 && accepts_gzip(exchange);
 	}
-	length_text = MHD_lookup_connection_value(
-	    exchange->http, MHD_HEADER_KIND, "Content-Length");
-	length = length_text != NULL ? strtoll(length_text, NULL, 10) : -1;
-	if (length > exchange->limit) {
+	if (content_length(exchange) > exchange->limit) {
 		return server_answer_refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
 	}
-	return row != NULL && (row->flags & OPERATION_ROWS) != 0
-	    ? begin_rows(exchange, length)
-	    : MHD_YES;
+	if (row == NULL || (row->flags & OPERATION_ROWS) == 0) {
+		return MHD_YES;
+	}
+	exchange->is_admission = 1;
+	return server_submit(exchange);
 }

@@ -50,6 +50,12 @@ enum MHD_Result server_answer_send(struct exchange *exchange);
 enum MHD_Result server_answer_refuse(
     struct exchange *exchange, enum err_code code, int status, const char *detail);
 
+/* Suspends the connection and hands the exchange to the workers. */
+enum MHD_Result server_submit(struct exchange *exchange);
+
+/* An upload whose token was looked at. */
+enum MHD_Result server_begin_rows(struct exchange *exchange);
+
 /* The first call of a request: its headers. */
 enum MHD_Result server_begin(
     struct gate *gate, struct exchange *exchange, const char *method);

@@ -137,7 +137,11 @@ handle(struct workers *w, struct exchange *exchange)
 	int is_password = checks_password(exchange), held;
 	uint64_t before = service_changes(w->opts.service);
 
-	exchange_handle(exchange, w->opts.service);
+	if (exchange->is_admission) {
+		exchange_admit(exchange, w->opts.service);
+	} else {
+		exchange_handle(exchange, w->opts.service);
+	}
 	pthread_mutex_lock(&w->lock);
 	w->working--;
 	w->passwords_running -= is_password;
@@ -152,6 +156,9 @@ handle(struct workers *w, struct exchange *exchange)
 	held = hold(w, exchange);
 	pthread_mutex_unlock(&w->lock);
 	if (!held) {
+		if (exchange->takes_gzip) {
+			exchange_compress(exchange);
+		}
 		w->opts.done(exchange);
 	}
 }

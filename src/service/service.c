@@ -431,6 +431,27 @@ service_handle(struct service *service, const struct service_request *request,
 	crypto_wipe(call.new_hash, sizeof(call.new_hash));
 }
 
+int
+service_admits(
+    struct service *service, const struct service_request *request, struct err *err)
+{
+	struct service_call call = {
+		.service = service,
+		.operation = request->operation,
+		.row = operation_row(request->operation),
+		.asked = request,
+		.now = request->now,
+		.taxpayer_id = "",
+	};
+	int failed = db_pool_take(service->opts.pool, &call.db, err) < 0 ||
+		authenticate(&call, err) < 0;
+
+	if (call.db != NULL) {
+		db_pool_give(service->opts.pool, call.db);
+	}
+	return failed ? -1 : 0;
+}
+
 /* ---- opening */
 
 int

@@ -53,3 +53,13 @@ is 'a file that holds no token' 2 "$code"
 code=0
 "$BUILD/shebaoctl" --server "http+unix://$dir/socket" --token-file "$state/admin.token" audit >/dev/null || code=$?
 is 'by the unix socket' 0 "$code"
+
+# Sent at once, refused before the rows are taken, and in gzip where asked for.
+big=$dir/zeros
+is 'rows with a token that nobody has' 401 "$(curl -s -o /dev/null -w '%{http_code}' -T "$big" -X POST \
+	-H 'Authorization: Bearer 00' "$base/admin/v1/levies")"
+is 'in chunks and without waiting' 401 "$(curl -s -o /dev/null -w '%{http_code}' -X POST -T - -H 'Expect:' \
+	-H 'Authorization: Bearer 00' "$base/admin/v1/levies" <"$big")"
+is 'rows that are none' 422 "$(curl -s -o /dev/null -w '%{http_code}' -T "$big" -X POST \
+	-H "Authorization: Bearer $token" "$base/admin/v1/levies")"
+is 'no spool is left' '' "$(find "$state" -name 'spool*')"

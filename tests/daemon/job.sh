@@ -37,6 +37,11 @@ is 'and of nobody else' "$employer" "$(jq -r .taxpayer_id "$dir/list" | sort -u)
 api GET "/v1/levies?after=$after"
 is 'nothing changed since' '' "$answer"
 
+curl -s -D "$dir/head" -o "$dir/list.gz" -H 'Accept-Encoding: gzip' -H "Authorization: Bearer $token" \
+	"$base/v1/levies?after=0"
+has 'gzip where asked for' '^Content-Encoding: gzip' "$(tr -d '\r' <"$dir/head")"
+is 'has the same bytes' "$(cksum <"$dir/list")" "$(gzip -dc "$dir/list.gz" | cksum)"
+
 # Four of the employer's levies: three for the agreement, one for a voucher.
 jq -rs '[.[] | select(.kind == "normal" and .state == "initial")][:4][] | "\(.levy_no) \(.amount)"' \
 	"$dir/list" >"$dir/chosen"
