@@ -76,41 +76,41 @@ certificate_issued_on(const void *record, char *out, size_t size)
 #define COLUMN_UNIT_NO   { .name = "unit_no", .width = 10, .min = 8, .flags = VIEW_FROZEN }
 #define COLUMN_AGENCY(f) { .name = "agency_name", .width = 20, .min = 12, .from = f }
 #define COLUMN_ITEM(f)   { .name = "item_name", .width = 24, .min = 12, .from = f }
-#define COLUMN_CATEGORY  { .name = "category_name", .width = 30, .min = 14 }
+#define COLUMN_CATEGORY  { .name = "category_name", .width = 32, .min = 26 }
 #define COLUMN_SUBCATEGORY(f) { .name = "subcategory_name", .width = 20, .min = 8, .from = f }
-#define COLUMN_LEVY_PERIOD { .name = "period", .title = N_("费款所属期"), .width = 10, .text = levy_period }
-#define COLUMN_HEADCOUNT { .name = "headcount", .width = 8, .flags = VIEW_RIGHT }
+#define COLUMN_LEVY_PERIOD { .name = "period", .title = N_("费款所属期"), .width = 16, .min = 10, .text = levy_period }
+#define COLUMN_HEADCOUNT(f) { .name = "headcount", .width = 8, .from = f, .flags = VIEW_RIGHT }
 #define COLUMN_BASE(f)   { .name = "base_amount", .width = 15, .min = 12, .from = f, .flags = VIEW_RIGHT }
 #define COLUMN_RATE(f)   { .name = "rate", .width = 7, .from = f, .flags = VIEW_RIGHT }
 #define COLUMN_AMOUNT    { .name = "amount", .width = 15, .min = 12, .flags = VIEW_RIGHT | VIEW_TOTAL }
 
 static const struct view_column levies_columns[] = {
 	COLUMN_UNIT_NO, COLUMN_AGENCY(120), COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(150),
-	COLUMN_LEVY_PERIOD, COLUMN_HEADCOUNT, COLUMN_BASE(140), COLUMN_RATE(150), COLUMN_AMOUNT,
+	COLUMN_LEVY_PERIOD, COLUMN_HEADCOUNT(0), COLUMN_BASE(140), COLUMN_RATE(150), COLUMN_AMOUNT,
 	{ .name = "state", .width = 14, .min = 8 },
 };
 static const struct view_column levies_due_columns[] = {
 	COLUMN_UNIT_NO, COLUMN_AGENCY(120), COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(160),
-	COLUMN_LEVY_PERIOD, COLUMN_HEADCOUNT, COLUMN_BASE(140), COLUMN_RATE(150), COLUMN_AMOUNT,
+	COLUMN_LEVY_PERIOD, COLUMN_HEADCOUNT(96), COLUMN_BASE(140), COLUMN_RATE(150), COLUMN_AMOUNT,
 	{ .name = "due_date", .width = 10, .from = 172 },
 	{ .name = "state", .width = 14, .min = 8 },
 	{ .name = "pay_state", .width = 10, .min = 8, .from = 96 },
 };
 static const struct view_column levies_payable_columns[] = {
 	COLUMN_UNIT_NO, COLUMN_AGENCY(120), COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(150),
-	COLUMN_LEVY_PERIOD, COLUMN_HEADCOUNT, COLUMN_AMOUNT,
+	COLUMN_LEVY_PERIOD, COLUMN_HEADCOUNT(96), COLUMN_AMOUNT,
 	{ .name = "due_date", .width = 10, .from = 120 },
 	{ .name = "pay_state", .width = 10, .min = 8 },
 };
 static const struct view_column levies_declared_columns[] = {
 	{ .name = "period_from", .width = 12, .min = 7 },
 	{ .name = "period_to", .width = 12, .min = 7 },
-	COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(120), COLUMN_HEADCOUNT, COLUMN_AMOUNT,
+	COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(120), COLUMN_HEADCOUNT(96), COLUMN_AMOUNT,
 	{ .name = "pay_state", .width = 10, .min = 8 },
 };
 static const struct view_column levies_settled_columns[] = {
 	COLUMN_UNIT_NO, COLUMN_AGENCY(120), COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_LEVY_PERIOD,
-	COLUMN_HEADCOUNT, COLUMN_AMOUNT,
+	COLUMN_HEADCOUNT(96), COLUMN_AMOUNT,
 	{ .name = "tax_ticket_no", .width = 18, .from = 120 },
 	{ .name = "settled_on", .width = 10 },
 	{ .name = "certificate_no", .width = 18, .from = 140 },
