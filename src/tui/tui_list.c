@@ -24,7 +24,8 @@ struct list {
 	size_t total;
 	size_t focus; /* among shown */
 	size_t top;
-	int page;    /* lines as last drawn */
+	int page; /* lines as last drawn */
+	int was_drawn;
 	int columns; /* of the widest choice */
 	struct tui_edit edit;
 	char typed[64];
@@ -142,6 +143,21 @@ draw_choice(struct list *l, struct tui_canvas *panel, int line, size_t at)
 	}
 }
 
+/* Scrolls so that the focus is seen; at first with what stands around it. */
+static void
+show_focus(struct list *l)
+{
+	size_t page = (size_t)l->page;
+
+	if (!l->was_drawn && l->focus >= page) {
+		l->top = l->focus - page / 2;
+		l->top = l->top + page > l->shown_count ? l->shown_count - page : l->top;
+	}
+	l->was_drawn = 1;
+	l->top = l->focus < l->top ? l->focus : l->top;
+	l->top = l->focus >= l->top + page ? l->focus + 1 - page : l->top;
+}
+
 static void
 draw(void *self, struct tui_canvas *canvas)
 {
@@ -158,11 +174,15 @@ draw(void *self, struct tui_canvas *canvas)
 	x = tui_canvas_text(panel, 0, 1, TUI_STYLE_DIM, text_literal(_("筛选："))) + 1;
 	tui_edit_window(&l->edit, columns - x, &at);
 	tui_canvas_text(panel, 0, x, TUI_STYLE_NORMAL, text_cleaned(l->typed));
-	if (l->focus < l->top) {
-		l->top = l->focus;
-	}
-	if (l->focus >= l->top + (size_t)l->page) {
-		l->top = l->focus + 1 - (size_t)l->page;
+	show_focus(l);
+	if (l->total > (size_t)l->page) {
+		struct tui_span place = { 0, columns - 12, 12 };
+		char said[32];
+
+		snprintf(said, sizeof(said), "%zu/%zu",
+		    l->shown_count > 0 ? l->focus + 1 : 0, l->shown_count);
+		tui_canvas_put(
+		    panel, place, TUI_STYLE_DIM, TUI_ALIGN_RIGHT, text_cleaned(said));
 	}
 	if (l->shown_count == 0) {
 		tui_canvas_text(
