@@ -121,6 +121,9 @@ int books_claim_release(struct db *db, const char *taxpayer_id, const char *kind
 int books_claim_find(struct db *db, const char *taxpayer_id, const char *levy_no,
     int is_channel, struct books_claim *out, struct err *err)
     __attribute__((warn_unused_result));
+/* The claims of a holder live again; ERR_TAKEN when a levy is held by something else now. */
+int books_claim_revive(struct db *db, const char *taxpayer_id, const char *kind,
+    const char *holder, int64_t count, struct err *err) __attribute__((warn_unused_result));
 int books_claim_levy_nos(struct db *db, const char *taxpayer_id, const char *kind,
     const char *holder, struct text_list *out, struct err *err)
     __attribute__((warn_unused_result));
@@ -162,6 +165,10 @@ int books_record_update(struct db *db, const struct record_type *type, const voi
 
 /* Sets paid_state of every declaration that has levies of the holder. */
 int books_payment_declarations(struct db *db, const struct books_change *change, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Numbers of payments that the bank refused since then. */
+int books_payment_refused(struct db *db, int64_t since, struct text_list *out, struct err *err)
     __attribute__((warn_unused_result));
 
 /* Appends to the timeline, seq counted here. */

@@ -499,20 +499,30 @@ service_changes(const struct service *service)
 	return atomic_load(&((struct service *)(uintptr_t)service)->changes);
 }
 
+static int
+add_token(struct service_call *call, struct err *err)
+{
+	char hash[65];
+
+	crypto_sha256(call->user, strlen(call->user), hash);
+	snprintf(call->detail, sizeof(call->detail), "roles %u", call->role);
+	return books_session_token_add(call->db, hash, (int64_t)call->role, call->now, err);
+}
+
 int
 service_token_new(struct service *service, unsigned role, int64_t now, char out[65],
     struct err *err)
 {
-	struct db *db = NULL;
-	char hash[65];
-	int failed;
+	struct service_call call;
+	int failed = -1;
 
 	service_random_hex(service, out, 32);
-	crypto_sha256(out, strlen(out), hash);
-	if (db_pool_take(service->opts.pool, &db, err) < 0) {
-		return -1;
+	if (service_worker_call(service, now, &call, err) == 0) {
+		mem_copy_text(call.operation_name, sizeof(call.operation_name), "token_new");
+		call.user = out;
+		call.role = role;
+		failed = service_transaction(&call, add_token, err);
 	}
-	failed = books_session_token_add(db, hash, (int64_t)role, now, err);
-	db_pool_give(service->opts.pool, db);
+	service_worker_done(&call);
 	return failed;
 }

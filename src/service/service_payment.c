@@ -294,6 +294,39 @@ service_payment_answered(struct service_call *call, const char *payment_no,
 	}
 }
 
+/* ---- late success */
+
+int
+service_payment_late(struct service_call *call, struct err *err)
+{
+	struct payment p;
+	struct service_claim claim;
+	struct books_message before, after;
+	int found = books_record_find_bare(call->db, &payment_type, NULL, call->result, &p, err);
+
+	if (found <= 0 || books_message_find(call->db, call->result, &before, NULL, err) <= 0) {
+		return err_set(err, ERR_NOT_FOUND, _("没有缴费记录%s"), call->result);
+	}
+	mem_copy_text(call->subject, sizeof(call->subject), p.taxpayer_id);
+	snprintf(call->detail, sizeof(call->detail), "%s", p.payment_no);
+	claim = claim_of(&p);
+	p.finished_at = 0;
+	p.result_code[0] = '\0';
+	if (service_version(call, p.taxpayer_id, err) < 0 ||
+	    books_claim_revive(
+		call->db, p.taxpayer_id, KIND, p.payment_no, p.levy_count, err) < 0 ||
+	    service_claim_move(
+		call, &claim, LEVY_PAY_UNPAID, LEVY_PAY_LATE_SUCCESS, ROLE_SERVICE, err) < 0 ||
+	    move(call, &p, PAYMENT_LATE_SUCCESS, ROLE_SERVICE, err) < 0 ||
+	    note(call, &p, "late_success", "", _("银行账簿中有该笔扣款"), err) < 0) {
+		return -1;
+	}
+	after = before;
+	mem_copy_text(after.state, sizeof(after.state), "sent");
+	after.next_at = call->now;
+	return books_message_update(call->db, &before, &after, err);
+}
+
 /* ---- answers to the clerk */
 
 static int

@@ -14,4 +14,11 @@ int service_payment_answered(struct service_call *call, const char *payment_no,
     enum bank_outcome meaning, const struct bank_answer *answer, struct err *err)
     __attribute__((warn_unused_result));
 
+/* In a transaction: the bank's ledger has a debit for the payment named by call->result, which
+ * it had refused. The payment is unknown again, holds its levies, and the bank is asked.
+ * ERR_TAKEN when one of them is held by something else by now: that is for people to settle,
+ * and the audit says so (I-16). */
+int service_payment_late(struct service_call *call, struct err *err)
+    __attribute__((warn_unused_result));
+
 #endif

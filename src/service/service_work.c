@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is due: decisions, messages to the bank, last days, sessions that are over. */
-#include <inttypes.h>
+#include <string.h>
 
 #include "service_bank.h"
 #include "service_declaration.h"
+#include "service_payment.h"
 #include "service_voucher.h"
 #include "shebao/log.h"
 #include "shebao/mem.h"
@@ -14,6 +15,7 @@ enum {
 #define IDLE_MS 60000
 #define RETRY_MS 1000
 #define SWEEP_MS (10 * 60 * 1000LL)
+#define LATE_MS (7 * 24 * 60 * 60 * 1000LL)
 
 struct worker {
 	struct service *service;
@@ -47,7 +49,7 @@ run_step(struct worker *w, const char *operation, const char *result, service_st
 	service_worker_done(&call);
 	/* Two workers of one database may meet; whoever came second has nothing to do. */
 	if (err.code != ERR_NONE && err.code != ERR_OP_PROGRESS) {
-		if (err.code != ERR_STATE) {
+		if (err.code != ERR_STATE && err.code != ERR_TAKEN) {
 			log_line(LOG_ERROR, "%s %s: %s", operation, result, err.text);
 		}
 		earlier(w, w->now + RETRY_MS);
@@ -108,8 +110,74 @@ list(struct worker *w, due_fn *due, struct text_list *out)
 	service_worker_done(&call);
 	earlier(w, next);
 	if (out->count == BATCH) {
-		earlier(w, w->now);
+		earlier(w, w->now + 1);
 	}
+}
+
+/* ---- debits that the bank made after it had refused them */
+
+struct suspects {
+	struct text_list payments; /* refused lately */
+	struct text_list debited;  /* op_ids of the bank's debits */
+};
+
+static void
+keep_debit(const struct bank_movement *m, void *user)
+{
+	struct suspects *s = user;
+
+	if (strcmp(m->kind, "debit") == 0 && strcmp(m->result_code, "90000") == 0) {
+		text_list_add(&s->debited, m->op_id);
+	}
+}
+
+static int
+due_suspects(struct service_call *call, struct text_list *out, int64_t *next, struct err *err)
+{
+	(void)next;
+	return books_payment_refused(call->db, call->now - LATE_MS, out, err);
+}
+
+static int
+was_debited(struct worker *w, const struct suspects *s, const char *payment_no)
+{
+	struct service_call call;
+	struct payment p;
+	struct err err = { 0 };
+	int found = -1;
+	size_t i;
+
+	if (service_worker_call(w->service, w->now, &call, &err) == 0) {
+		found = books_record_find_bare(call.db, &payment_type, NULL, payment_no, &p, &err);
+	}
+	service_worker_done(&call);
+	for (i = 0; found == 1 && i < s->debited.count; i++) {
+		if (strcmp(s->debited.items[i], p.op_id) == 0) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static void
+reconcile(struct worker *w)
+{
+	const struct bank *bank = w->service->opts.bank;
+	struct suspects s = { 0 };
+	size_t i;
+
+	list(w, due_suspects, &s.payments);
+	if (bank != NULL && s.payments.count > 0) {
+		bank->history(bank->self, keep_debit, &s);
+	}
+	for (i = 0; i < s.payments.count; i++) {
+		if (was_debited(w, &s, s.payments.items[i])) {
+			run_step(w, "payment_late", s.payments.items[i], service_payment_late);
+			earlier(w, w->now + 1);
+		}
+	}
+	text_list_release(&s.payments);
+	text_list_release(&s.debited);
 }
 
 static void
@@ -124,6 +192,7 @@ sweep(struct worker *w)
 	    !atomic_compare_exchange_strong(&w->service->swept_at, &last, w->now)) {
 		return;
 	}
+	reconcile(w);
 	if (service_worker_call(w->service, w->now, &call, &err) < 0 ||
 	    books_session_sweep(
 		call.db, w->now, w->service->opts.session_idle_ms, &count, &err) < 0) {

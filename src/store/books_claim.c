@@ -37,6 +37,22 @@ books_claim_release(struct db *db, const char *taxpayer_id, const char *kind,
 }
 
 int
+books_claim_revive(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
+    int64_t count, struct err *err)
+{
+	int64_t changed = 0;
+
+	if (db_run(db,
+		"UPDATE claim SET live = 1 WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3"
+		" AND live = 0",
+		DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), &changed,
+		err) < 0) {
+		return -1;
+	}
+	return changed == count ? 0 : err_set(err, ERR_STATE, _("费款占用情况已变化"));
+}
+
+int
 books_claim_find(struct db *db, const char *taxpayer_id, const char *levy_no,
     int is_channel, struct books_claim *out, struct err *err)
 {

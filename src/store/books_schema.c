@@ -129,6 +129,7 @@ CREATE INDEX declaration_version ON declaration (taxpayer_id, version);\n\
 CREATE TABLE payment ({payment}, PRIMARY KEY (payment_no), CHECK (amount >= 0));\n\
 CREATE UNIQUE INDEX payment_op ON payment (op_id);\n\
 CREATE UNIQUE INDEX payment_bank_key ON payment (entrust_date, serial);\n\
+CREATE INDEX payment_refused ON payment (finished_at) WHERE state = 'refused';\n\
 CREATE INDEX payment_ticket ON payment (tax_ticket_no);\n\
 CREATE INDEX payment_version ON payment (taxpayer_id, version);\n\
 CREATE TABLE payment_event ({payment_event}, taxpayer_id TEXT NOT NULL, PRIMARY KEY (payment_no, seq));\n\

@@ -294,6 +294,70 @@ START_TEST(a_voucher_without_money_is_refused)
 }
 END_TEST
 
+/* The bank said it was not working, and debited all the same. */
+static void
+debit_behind_our_back(struct world *w)
+{
+	struct bank_debit d = { .tax_authority_code = "15201020000", .entrust_date = "2020-06-15",
+		.serial = "00000001", .account_no = "6222000001", .account_name = "贵阳甲公司", .amount = 4990 };
+	struct bank_answer answer;
+	char text[129];
+
+	world_value(w, "SELECT tax_ticket_no FROM payment WHERE serial = '00000001'", text);
+	mem_copy_text(d.tax_ticket_no, sizeof(d.tax_ticket_no), text);
+	world_value(w, "SELECT op_id FROM payment WHERE serial = '00000001'", text);
+	mem_copy_text(d.op_id, sizeof(d.op_id), text);
+	w->bank->debit(w->bank->self, &d, w->now, &answer);
+	ck_assert_int_eq(answer.outcome, BANK_DONE);
+}
+
+START_TEST(a_success_after_a_refusal_is_found_in_the_bank_s_ledger)
+{
+	struct world w;
+	char payment_no[33];
+
+	declared(&w);
+	world_fault(&w, "maintenance", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_REFUSED);
+	debit_behind_our_back(&w);
+	world_tick(&w, 10 * 60 * 1000);
+	world_is(&w, "SELECT state FROM payment", "unknown");
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A1'", "unconfirmed");
+	world_tick(&w, 1000);
+	world_is(&w, "SELECT state FROM payment", "succeeded");
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A1'", "settled");
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
+static void
+keep(const struct audit_finding *f, void *user)
+{
+	*(struct audit_finding *)user = *f;
+}
+
+START_TEST(a_success_after_the_levy_was_paid_otherwise_is_for_people)
+{
+	struct world w;
+	char first[33], second[33];
+	struct audit_finding finding;
+	struct err err = { 0 };
+	int64_t checked;
+
+	declared(&w);
+	world_fault(&w, "maintenance", 1, 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, first), PAYMENT_REFUSED);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, second), PAYMENT_SUCCEEDED);
+	debit_behind_our_back(&w);
+	world_tick(&w, 10 * 60 * 1000);
+	ck_assert_int_eq(service_audit(w.service, w.now, keep, &finding, &checked, &err), 1);
+	ck_assert_str_eq(finding.invariant, "I-16");
+	ck_assert_str_eq(finding.row_id, first);
+	world_remove(&w);
+}
+END_TEST
+
 UNIT_MAIN("payments", a_refusal_of_the_bank_frees_the_levies,
     no_answer_is_unknown_until_the_bank_is_asked, a_late_success_is_not_lost,
     what_the_bank_never_saw_is_sent_again_byte_for_byte,
@@ -303,4 +367,6 @@ UNIT_MAIN("payments", a_refusal_of_the_bank_frees_the_levies,
     a_payment_survives_a_crash_between_any_two_steps,
     a_voucher_and_a_debit_exclude_each_other,
     a_paid_voucher_is_not_voided_and_says_so_in_the_manual_s_words,
-    a_voucher_expires_the_day_after_its_last, a_voucher_without_money_is_refused)
+    a_voucher_expires_the_day_after_its_last, a_voucher_without_money_is_refused,
+    a_success_after_a_refusal_is_found_in_the_bank_s_ledger,
+    a_success_after_the_levy_was_paid_otherwise_is_for_people)
