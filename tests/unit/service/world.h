@@ -213,9 +213,26 @@ world_login(struct world *w, const char *taxpayer_id, const char *initial, char 
 	memcpy(token, answer.token, sizeof(answer.token));
 }
 
+/* With $SHEBAO_TEST_POSTGRESQL (an URL) the books are there, and empty before each test. */
+static inline void
+world_empty(const char *url)
+{
+	static const char *const steps[] = { "DROP SCHEMA public CASCADE", "CREATE SCHEMA public" };
+	struct db *db = NULL;
+	struct err err = { 0 };
+	size_t i;
+
+	ck_assert_msg(db_open(url, &db, &err) == 0, "%s", err.text);
+	for (i = 0; i < ARRAY_LEN(steps); i++) {
+		ck_assert_msg(db_run(db, steps[i], DB_NONE, NULL, &err) == 0, "%s", err.text);
+	}
+	db_close(db);
+}
+
 static inline void
 world_new(struct world *w)
 {
+	const char *url = getenv("SHEBAO_TEST_POSTGRESQL");
 	struct err err = { 0 };
 
 	*w = (struct world){ .now = NOON, .folder = "/tmp/shebao-world-XXXXXX" };
@@ -224,6 +241,10 @@ world_new(struct world *w)
 	snprintf(w->books, sizeof(w->books), "%s/books.db", w->folder);
 	snprintf(w->ledger, sizeof(w->ledger), "%s/ledger", w->folder);
 	snprintf(w->url, sizeof(w->url), "sqlite:%s", w->books);
+	if (url != NULL) {
+		mem_copy_text(w->url, sizeof(w->url), url);
+		world_empty(url);
+	}
 	w->opts.feedback_delay_ms = 3000;
 	world_start(w);
 	ck_assert_int_eq(service_token_new(w->service, ROLE_OFFICER | ROLE_BUREAU, w->now, w->officer, &err), 0);

@@ -92,6 +92,24 @@ world_value(struct world *w, const char *sql, char out[129])
 	db_pool_give(w->pool, db);
 }
 
+/* Hash of the bytes of the one message in the outbox. */
+static inline void
+world_message(struct world *w, char out[65])
+{
+	struct db *db = NULL;
+	struct buf bytes = { 0 };
+	struct books_message m;
+	struct err err = { 0 };
+	char key[129];
+
+	world_value(w, "SELECT message_key FROM outbox", key);
+	ck_assert_int_eq(db_pool_take(w->pool, &db, &err), 0);
+	ck_assert_int_eq(books_message_find(db, key, &m, &bytes, &err), 1);
+	crypto_sha256(bytes.data, bytes.len, out);
+	buf_release(&bytes);
+	db_pool_give(w->pool, db);
+}
+
 #define world_is(w, sql, expected)                                                         \
 	do {                                                                               \
 		char world_is_value[129];                                                  \
