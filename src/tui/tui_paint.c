@@ -229,6 +229,23 @@ is_same_line(const struct tui_grid *a, int line_a, const struct tui_grid *b, int
 	return next_difference(x, y, 0, a->columns) == a->columns;
 }
 
+/* True if the line is more like the one it would be scrolled from than like itself: rows of
+ * which only the marker moved on. */
+static int
+gains(const struct tui_paint *p, const struct tui_grid *grid, int line, int step)
+{
+	const struct tui_cell *now = tui_grid_cell(grid, line, 0);
+	const struct tui_cell *same = tui_grid_cell(&p->shown, line, 0);
+	const struct tui_cell *from = tui_grid_cell(&p->shown, line + step, 0);
+	int gain = 0;
+	int x;
+
+	for (x = 0; x < grid->columns; x++) {
+		gain += is_same(&now[x], &from[x]) - is_same(&now[x], &same[x]);
+	}
+	return gain > 0;
+}
+
 static void
 shift_shown(struct tui_paint *p, int first, int last, int is_up)
 {
@@ -276,6 +293,14 @@ scroll(struct tui_paint *p, const struct tui_grid *grid, int step)
 	}
 	if (first < 0 || saved < SCROLL_LEAST) {
 		return;
+	}
+	while (
+	    first - 1 + (step < 0 ? step : 0) >= 0 && gains(p, grid, first - 1, step)) {
+		first--;
+	}
+	while (last + 1 + (step > 0 ? step : 0) < grid->lines &&
+	    gains(p, grid, last + 1, step)) {
+		last++;
 	}
 	first = step > 0 ? first : first - 1;
 	last = step > 0 ? last + 1 : last;

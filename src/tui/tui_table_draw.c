@@ -88,10 +88,12 @@ draw_row(const struct tui_table *t, struct tui_canvas *c,
 		    (flags & TUI_COLUMN_RIGHT) != 0 ? TUI_ALIGN_RIGHT : TUI_ALIGN_LEFT,
 		    source->cell(t->options.user, row, p->column));
 	}
-	tui_canvas_text(c, line, 1,
-	    has_focus && tui_marker(t->tui) == TUI_MARKER_BAR ? TUI_STYLE_FOCUS
-							      : TUI_STYLE_MARKED,
-	    text_literal(mark));
+	if (*mark != ' ') {
+		tui_canvas_text(c, line, 1,
+		    has_focus && tui_marker(t->tui) == TUI_MARKER_BAR ? TUI_STYLE_FOCUS
+								      : TUI_STYLE_MARKED,
+		    text_literal(mark));
+	}
 	if (has_focus) {
 		if (tui_marker(t->tui) == TUI_MARKER_GUTTER) {
 			tui_canvas_text(c, line, 0, TUI_STYLE_NORMAL, text_literal(">"));
