@@ -82,7 +82,8 @@ parse(const char *line, struct settings *settings, struct options_result *result
     struct err *err)
 {
 	static char copy[512];
-	char *argv[32] = { "prog" };
+	static char name[] = "prog";
+	char *argv[32] = { name };
 	int argc = 1;
 	char *save = NULL, *word;
 
@@ -120,7 +121,7 @@ START_TEST(options_stand_anywhere)
 		ck_assert_uint_eq(s.units.count, 2);
 		ck_assert_str_eq(s.units.items[1], "2");
 		options_release(&r);
-		option_texts_release(&s.units);
+		options_texts_release(&s.units);
 	}
 }
 END_TEST

@@ -393,7 +393,7 @@ START_TEST(list_that_does_not_advance_or_is_cut_is_a_fault)
 		const char *head;
 		enum err_code code;
 	} cases[] = {
-		{ 2, 2, NDJSON, ERR_SERVICE },
+		{ 0, 1, NDJSON, ERR_SERVICE },
 		{ 2, 1, NDJSON, ERR_SERVICE },
 		{ 1, 2,
 		    "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nContent-Length: 99999\r\n\r\n",
