@@ -27,6 +27,7 @@ struct list {
 	int page; /* lines as last drawn */
 	int was_drawn;
 	int columns; /* of the widest choice */
+	int is_numbered;
 	struct tui_edit edit;
 	char typed[64];
 };
@@ -107,10 +108,24 @@ measure(struct list *l)
 	l->columns = l->columns > 30 ? l->columns : 30;
 }
 
+/* A few choices are numbered, unless they begin with digits themselves, as periods do. */
 static int
 by_digit(const struct list *l)
 {
-	return l->total <= BY_DIGIT_MAX;
+	return l->is_numbered;
+}
+
+static void
+number(struct list *l)
+{
+	size_t i;
+
+	l->is_numbered = l->total <= BY_DIGIT_MAX;
+	for (i = 0; i < l->total && l->is_numbered; i++) {
+		char first = l->choices->label(l->choices->user, i).s[0];
+
+		l->is_numbered = first < '0' || first > '9';
+	}
 }
 
 static void
@@ -303,6 +318,7 @@ tui_list_choose_by(struct tui *tui, const char *title, const struct tui_choices 
 	l.total = choices->count(choices->user);
 	l.shown = mem_resize(NULL, l.total + 1, sizeof(*l.shown));
 	tui_edit_init(&l.edit, l.typed, sizeof(l.typed));
+	number(&l);
 	measure(&l);
 	filter(&l);
 	if (initial > 0 && (size_t)initial < l.shown_count) {
