@@ -7,6 +7,7 @@ PREFIX   ?= /usr/local
 DESTDIR  ?=
 VERSION  := 0.1.0
 BUILD    := build/$(FLAVOUR)
+CATALOGUE := locale/en/LC_MESSAGES/shebao.mo
 Q        := $(if $(V),,@)
 
 PROGRAMS := shebao shebaod shebaoctl
@@ -86,11 +87,11 @@ OFFICE_FOLDERS := cli app sync sheet seal view store wire crypto tui core base
 .PHONY: all
 all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libshebao.a lang ## the three programs and the library
 
-$(BUILD)/shebao:    $(BUILD)/obj/shebao.o    $(call archives,$(CLIENT_FOLDERS))
+$(BUILD)/shebao:    $(BUILD)/obj/shebao.o    $(call archives,$(CLIENT_FOLDERS)) | $(BUILD)/$(CATALOGUE)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT)
-$(BUILD)/shebaod:   $(BUILD)/obj/shebaod.o   $(call archives,$(DAEMON_FOLDERS))
+$(BUILD)/shebaod:   $(BUILD)/obj/shebaod.o   $(call archives,$(DAEMON_FOLDERS)) | $(BUILD)/$(CATALOGUE)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
-$(BUILD)/shebaoctl: $(BUILD)/obj/shebaoctl.o $(call archives,$(OFFICE_FOLDERS))
+$(BUILD)/shebaoctl: $(BUILD)/obj/shebaoctl.o $(call archives,$(OFFICE_FOLDERS)) | $(BUILD)/$(CATALOGUE)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_OFFICE) -lxlsxwriter $(NCURSES_LIBS)
 
 define folder_rules
@@ -188,11 +189,13 @@ $(BUILD)/lint/%.ok: $(BUILD)/obj/%.o .clang-tidy
 BINDIR  ?= $(PREFIX)/bin
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR  ?= $(PREFIX)/share/man
+LOCALEDIR ?= $(PREFIX)/share/locale
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 # FROM:TO pairs: what stands where; install and uninstall read the same list.
 INSTALL_PROGRAMS := $(BUILD)/shebao:$(BINDIR)/shebao $(BUILD)/shebaoctl:$(BINDIR)/shebaoctl $(BUILD)/shebaod:$(SBINDIR)/shebaod
 INSTALL_DATA := $(foreach p,$(MAN_PAGES),$(p):$(MANDIR)/man$(patsubst .%,%,$(suffix $(p)))/$(notdir $(p)))
+INSTALL_DATA += $(BUILD)/$(CATALOGUE):$(LOCALEDIR)/en/LC_MESSAGES/shebao.mo
 
 .PHONY: install uninstall
 install: all ## programs, manual pages, completion, systemd unit (DESTDIR, PREFIX)
@@ -206,8 +209,12 @@ uninstall: ## remove what install put there
 	$(Q)for pair in $(INSTALL_PROGRAMS) $(INSTALL_DATA); do rm -f "$(DESTDIR)$${pair#*:}"; done
 	$(Q)rm -f "$(DESTDIR)$(UNITDIR)/shebaod.service" $(foreach p,shebao shebaoctl,"$(DESTDIR)$(COMPLETIONDIR)/$(p)")
 
+# The English catalogue; programs in the build tree find it beside them.
 .PHONY: lang
-lang:
+lang: $(BUILD)/$(CATALOGUE) ## the English catalogue
+$(BUILD)/$(CATALOGUE): src/lang/en.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt -o $@ $<
 
 .PHONY: format
 format: ## clang-format every C file in place

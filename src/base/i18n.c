@@ -4,15 +4,51 @@
 
 #include <langinfo.h>
 #include <libintl.h>
+#include <limits.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef SHEBAO_LOCALEDIR
 #define SHEBAO_LOCALEDIR "/usr/local/share/locale"
 #endif
 
+#define CATALOGUE "/en/LC_MESSAGES/shebao.mo"
+#define FOLDER_SIZE (PATH_MAX + 32)
+
 static int translating;
+
+/* Of a program in the build tree, and of an installed one wherever it was installed. */
+static const char *const beside[] = { "/locale", "/../share/locale" };
+
+/* The folder of the catalogues: what the environment says, beside the program, installed. */
+static const char *
+find_folder(char *folder, size_t size)
+{
+	char program[PATH_MAX], file[FOLDER_SIZE + sizeof(CATALOGUE)];
+	const char *said = getenv("SHEBAO_LOCALEDIR");
+	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	size_t i;
+
+	if (said != NULL) {
+		return said;
+	}
+	program[n > 0 ? n : 0] = '\0';
+	if (strrchr(program, '/') == NULL) {
+		return SHEBAO_LOCALEDIR;
+	}
+	*strrchr(program, '/') = '\0';
+	for (i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+		snprintf(folder, size, "%s%s", program, beside[i]);
+		snprintf(file, sizeof(file), "%s%s%s", program, beside[i], CATALOGUE);
+		if (access(file, R_OK) == 0) {
+			return folder;
+		}
+	}
+	return SHEBAO_LOCALEDIR;
+}
 
 static int
 is_usable(const char *codeset)
@@ -23,8 +59,8 @@ is_usable(const char *codeset)
 void
 i18n_init(const char *lang)
 {
-	const char *dir = getenv("SHEBAO_LOCALEDIR");
 	const char *says;
+	char folder[FOLDER_SIZE];
 
 	if (setlocale(LC_ALL, "") == NULL || !is_usable(nl_langinfo(CODESET))) {
 		setlocale(LC_ALL, "C.UTF-8");
@@ -42,7 +78,7 @@ i18n_init(const char *lang)
 	translating = says != NULL && strncmp(says, "en", 2) == 0;
 	if (translating) {
 		setenv("LANGUAGE", "en", 1);
-		bindtextdomain("shebao", dir != NULL ? dir : SHEBAO_LOCALEDIR);
+		bindtextdomain("shebao", find_folder(folder, sizeof(folder)));
 		/* Everything inside is UTF-8; the terminal's encoding is met where it is drawn. */
 		bind_textdomain_codeset("shebao", "UTF-8");
 	}
