@@ -94,10 +94,9 @@ run(struct daemon_settings *settings, struct err *err)
 
 	block_signals(&signals);
 	raise_file_limit(settings);
-	if (crypto_init(err) != 0 || office_open(settings, &office, err) != 0) {
-		goto out;
-	}
-	if (server_start(settings, &office, &server, err) != 0) {
+	if (crypto_init(err) != 0 || server_open(settings, &server, err) != 0 ||
+	    office_open(settings, &office, err) != 0 ||
+	    server_start(server, settings, &office, err) != 0) {
 		goto out;
 	}
 	server_announce(server);

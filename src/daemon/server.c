@@ -311,15 +311,9 @@ run_keeper(void *user)
 }
 
 int
-server_start(const struct daemon_settings *settings, const struct office *office,
-    struct server **out, struct err *err)
+server_open(const struct daemon_settings *settings, struct server **out, struct err *err)
 {
 	struct server *server = mem_alloc(sizeof(*server));
-	const struct workers_opts opts = { .service = office->service,
-		.threads = settings->workers,
-		.poll_ms = office->is_shared ? SHARED_POLL_MS : 0,
-		.done = on_answered };
-	size_t i;
 
 	mem_copy_text(server->state, sizeof(server->state), settings->state);
 	reaper_init(&server->reaper);
@@ -329,9 +323,19 @@ server_start(const struct daemon_settings *settings, const struct office *office
 		file_load(settings->tls_key, PEM_MAX, &server->key, err) != 0)) {
 		return -1;
 	}
-	if (open_gates(server, settings, err) != 0) {
-		return -1;
-	}
+	return open_gates(server, settings, err);
+}
+
+int
+server_start(struct server *server, const struct daemon_settings *settings,
+    const struct office *office, struct err *err)
+{
+	const struct workers_opts opts = { .service = office->service,
+		.threads = settings->workers,
+		.poll_ms = office->is_shared ? SHARED_POLL_MS : 0,
+		.done = on_answered };
+	size_t i;
+
 	server->workers = workers_start(&opts);
 	for (i = 0; i < server->gate_count; i++) {
 		if (start_gate(&server->gates[i], settings, err) != 0) {

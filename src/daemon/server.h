@@ -17,8 +17,14 @@
  */
 struct server; /* opaque */
 
-int server_start(const struct daemon_settings *settings, const struct office *office,
-    struct server **out, struct err *err) __attribute__((warn_unused_result));
+/* Binds the addresses and reads the certificate: what may be wrong about them is found before
+ * anything is made in the state folder. *out must be given to server_stop also after a failure. */
+int server_open(const struct daemon_settings *settings, struct server **out,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* Begins to take connections. */
+int server_start(struct server *server, const struct daemon_settings *settings,
+    const struct office *office, struct err *err) __attribute__((warn_unused_result));
 
 /* One line "listening on URL" for each address on standard output. */
 void server_announce(const struct server *server);

@@ -58,7 +58,7 @@ start_daemon()
 {
 	: >"$dir/out"
 	"$BUILD/shebaod" --state "$state" --listen 127.0.0.1:0 --listen "unix:$dir/socket" \
-		--sandbox-bank "$dir/sample/bank.csv" --feedback-delay 300 "$@" >"$dir/out" 2>>"$dir/log" &
+		--sandbox-bank "$dir/sample/bank.csv" --feedback-delay 300 ${DATABASE:+--database "$DATABASE"} "$@" >"$dir/out" 2>>"$dir/log" &
 	pid=$!
 	if ! await 30 grep -q '^listening on http+unix' "$dir/out"; then
 		no "the daemon does not start: $(tail -n 3 "$dir/log")"

@@ -11,6 +11,7 @@ is 'a value that is no number is wrong usage' 2 "$code"
 code=0
 said=$("$BUILD/shebaod" --state "$state" --listen 0.0.0.0:0 2>&1) || code=$?
 is 'plaintext off the loopback is refused' 2 "$code"
+if [ -e "$state" ]; then no 'and nothing is made'; else ok; fi
 printf '# a comment\nworkers = 4\nlsiten = 1\n' >"$dir/conf"
 code=0
 said=$("$BUILD/shebaod" --config "$dir/conf" 2>&1) || code=$?
