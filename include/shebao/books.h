@@ -146,8 +146,13 @@ int books_record_lists(struct db *db, const struct record_type *type, void *reco
     struct err *err) __attribute__((warn_unused_result));
 /* Rows of a table after the version, oldest change first; at least limit when there are as
  * many, and never part of one change. */
-int books_record_changes(struct db *db, const struct record_type *type, const char *taxpayer_id,
-    int64_t after, int64_t limit, struct rows **out, struct err *err)
+struct books_page {
+	const char *taxpayer_id;
+	int64_t after;
+	int64_t limit;
+};
+int books_record_changes(struct db *db, const struct record_type *type,
+    const struct books_page *page, struct rows **out, struct err *err)
     __attribute__((warn_unused_result));
 /* Of all employers, for officers, oldest first. */
 int books_record_consultations(struct db *db, struct rows **out, struct err *err)
@@ -175,10 +180,10 @@ int books_payment_refused(struct db *db, int64_t since, struct text_list *out, s
 int books_payment_event(struct db *db, const char *taxpayer_id, const struct payment_event *event,
     struct err *err) __attribute__((warn_unused_result));
 
-/* An issued certificate of the kind and period that was not delivered: its number. */
-int books_certificate_open(struct db *db, const char *taxpayer_id, const char *kind,
-    const char *period_from, const char *period_to, char number[TICKET_NO_SIZE], struct err *err)
-    __attribute__((warn_unused_result));
+/* A certificate of the same employer, kind and period that was issued and not delivered: its
+ * number. */
+int books_certificate_open(struct db *db, const struct certificate *like,
+    char number[TICKET_NO_SIZE], struct err *err) __attribute__((warn_unused_result));
 
 /* What a printed code belongs to: number, and its table in *type. */
 int books_certificate_by_code(struct db *db, const char *verify_code,
@@ -194,9 +199,9 @@ struct books_document {
 };
 extern const struct record_type books_document_type;
 
-/* content is appended to; NULL: not wanted. */
-int books_document_find(struct db *db, const char *taxpayer_id, const char *number,
-    int64_t reprint, struct books_document *out, struct buf *content, struct err *err)
+/* By employer, number and reprint of key; content is appended to; NULL: not wanted. */
+int books_document_find(struct db *db, const struct books_document *key,
+    struct books_document *out, struct buf *content, struct err *err)
     __attribute__((warn_unused_result));
 /* The first one stays: 1 when it was added, 0 when there was one. */
 int books_document_add(struct db *db, const struct books_document *document,

@@ -149,6 +149,7 @@ service_certificate_issue(struct service_call *call, struct err *err)
 {
 	const struct certificate_request *r = call->request;
 	struct record_list levies = { 0 };
+	struct certificate like = { .kind = r->kind };
 	char open[TICKET_NO_SIZE];
 	int found = 0, failed;
 
@@ -156,8 +157,10 @@ service_certificate_issue(struct service_call *call, struct err *err)
 		return err_set(err, ERR_DATA, _("费款所属期起%s晚于止%s"), r->period_from, r->period_to);
 	}
 	if (r->kind == CERTIFICATE_TAX_PAID) {
-		found = books_certificate_open(call->db, call->taxpayer_id,
-		    certificate_kinds.rows[r->kind].name, r->period_from, r->period_to, open, err);
+		mem_copy_text(like.taxpayer_id, sizeof(like.taxpayer_id), call->taxpayer_id);
+		mem_copy_text(like.period_from, sizeof(like.period_from), r->period_from);
+		mem_copy_text(like.period_to, sizeof(like.period_to), r->period_to);
+		found = books_certificate_open(call->db, &like, open, err);
 	}
 	if (found < 0) {
 		return -1;

@@ -138,23 +138,16 @@ take_one(struct service_call *call, struct service_claim *claim, const char *lev
 	return books_claim_add(call->db, &row, err);
 }
 
-static int
-change_of(struct service_call *call, const struct service_claim *claim, int from, int event,
-    unsigned role, struct books_change *change, struct err *err)
+static struct books_change
+change_of(const struct service_call *call, const struct service_claim *claim, int from, int to)
 {
-	int to;
-
-	if (state_table_next(&states_levy_pay, from, event, role, &to, err) < 0) {
-		return -1;
-	}
-	*change = (struct books_change){ .taxpayer_id = claim->taxpayer_id,
+	return (struct books_change){ .taxpayer_id = claim->taxpayer_id,
 		.kind = claim->kind,
 		.holder = claim->holder,
 		.from = state_table_name(&states_levy_pay, from),
 		.to = state_table_name(&states_levy_pay, to),
 		.version = call->version,
 		.count = claim->count };
-	return 0;
 }
 
 int
@@ -180,10 +173,12 @@ service_claim_move(struct service_call *call, const struct service_claim *claim,
     int event, unsigned role, struct err *err)
 {
 	struct books_change change;
+	int to;
 
-	if (change_of(call, claim, from, event, role, &change, err) < 0) {
+	if (state_table_next(&states_levy_pay, from, event, role, &to, err) < 0) {
 		return -1;
 	}
+	change = change_of(call, claim, from, to);
 	return books_levy_paying(call->db, &change, is_payment(claim) ? claim->holder : "",
 	    is_payment(claim) ? "" : claim->holder, err);
 }
@@ -193,9 +188,13 @@ service_claim_free(struct service_call *call, const struct service_claim *claim,
     int event, unsigned role, struct err *err)
 {
 	struct books_change change;
+	int to;
 
-	if (change_of(call, claim, from, event, role, &change, err) < 0 ||
-	    books_levy_paying(call->db, &change, "", "", err) < 0) {
+	if (state_table_next(&states_levy_pay, from, event, role, &to, err) < 0) {
+		return -1;
+	}
+	change = change_of(call, claim, from, to);
+	if (books_levy_paying(call->db, &change, "", "", err) < 0) {
 		return -1;
 	}
 	return books_claim_release(
@@ -207,9 +206,13 @@ service_claim_settle(struct service_call *call, const struct service_claim *clai
     const char *tax_ticket_no, const char *settled_on, struct err *err)
 {
 	struct books_change change;
+	int to;
 
-	if (change_of(call, claim, from, LEVY_PAY_SETTLE, ROLE_BANK, &change, err) < 0 ||
-	    books_levy_settled(call->db, &change, tax_ticket_no, settled_on, err) < 0) {
+	if (state_table_next(&states_levy_pay, from, LEVY_PAY_SETTLE, ROLE_BANK, &to, err) < 0) {
+		return -1;
+	}
+	change = change_of(call, claim, from, to);
+	if (books_levy_settled(call->db, &change, tax_ticket_no, settled_on, err) < 0) {
 		return -1;
 	}
 	return books_payment_declarations(call->db, &change, err);

@@ -99,10 +99,12 @@ add_levy(struct service_call *call, struct declaration *d, const char *levy_no, 
 	return books_claim_add(call->db, &claim, err);
 }
 
+/* All levies of the declaration; they name it as long as it holds them. */
 static int
 move_levies(struct service_call *call, const struct declaration *d, int from, int event,
-    unsigned role, const char *declaration_id, struct err *err)
+    unsigned role, struct err *err)
 {
+	const char *held = event == LEVY_SUBMIT || event == LEVY_ACCEPT ? d->declaration_id : "";
 	struct books_change change = { .taxpayer_id = d->taxpayer_id,
 		.kind = KIND,
 		.holder = d->declaration_id,
@@ -115,7 +117,7 @@ move_levies(struct service_call *call, const struct declaration *d, int from, in
 		return -1;
 	}
 	change.to = state_table_name(&states_levy, to);
-	return books_levy_declaring(call->db, &change, declaration_id, err);
+	return books_levy_declaring(call->db, &change, held, err);
 }
 
 int
@@ -151,8 +153,7 @@ service_declaration_submit(struct service_call *call, struct err *err)
 	}
 	snprintf(call->detail, sizeof(call->detail), "%s: %lld levies, %lld fen",
 	    d->declaration_id, (long long)d->levy_count, (long long)d->amount);
-	if (move_levies(call, d, LEVY_INITIAL, LEVY_SUBMIT, ROLE_CLERK, d->declaration_id, err) <
-		0 ||
+	if (move_levies(call, d, LEVY_INITIAL, LEVY_SUBMIT, ROLE_CLERK, err) < 0 ||
 	    books_record_add(call->db, &declaration_type, d, err) < 0) {
 		return -1;
 	}
@@ -179,8 +180,7 @@ static int
 accept(struct service_call *call, struct declaration *d, struct err *err)
 {
 	d->decided_at = call->now;
-	if (move_levies(call, d, LEVY_DECLARING, LEVY_ACCEPT, ROLE_SERVICE, d->declaration_id,
-		err) < 0) {
+	if (move_levies(call, d, LEVY_DECLARING, LEVY_ACCEPT, ROLE_SERVICE, err) < 0) {
 		return -1;
 	}
 	return move(call, d, DECLARATION_ACCEPT, ROLE_SERVICE, err);
@@ -211,7 +211,7 @@ decide_void(struct service_call *call, struct declaration *d, struct err *err)
 		mem_copy_text(d->reason, sizeof(d->reason), why.text);
 		return move(call, d, DECLARATION_VOID_REJECT, ROLE_SERVICE, err);
 	}
-	if (move_levies(call, d, LEVY_DECLARED, LEVY_VOID, ROLE_SERVICE, "", err) < 0 ||
+	if (move_levies(call, d, LEVY_DECLARED, LEVY_VOID, ROLE_SERVICE, err) < 0 ||
 	    books_claim_release(
 		call->db, d->taxpayer_id, KIND, d->declaration_id, d->levy_count, err) < 0) {
 		return -1;
@@ -270,7 +270,7 @@ service_declaration_reject(
 		goto out;
 	}
 	d.levy_count--;
-	if (move_levies(call, &d, LEVY_DECLARING, LEVY_REJECT, ROLE_SERVICE, "", err) < 0) {
+	if (move_levies(call, &d, LEVY_DECLARING, LEVY_REJECT, ROLE_SERVICE, err) < 0) {
 		goto out;
 	}
 	d.levy_count++;

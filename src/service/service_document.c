@@ -219,17 +219,18 @@ int
 service_document_get(struct service_call *outer, const struct record_type *type,
     const char *number, int64_t reprint, struct document *out, struct err *err)
 {
-	struct books_document stored;
+	struct books_document stored, key = { .reprint = reprint };
 	struct buf content = { 0 };
-	int found = books_document_find(
-	    outer->db, outer->taxpayer_id, number, reprint, &stored, &content, err);
+	int found;
 
+	mem_copy_text(key.taxpayer_id, sizeof(key.taxpayer_id), outer->taxpayer_id);
+	mem_copy_text(key.number, sizeof(key.number), number);
+	found = books_document_find(outer->db, &key, &stored, &content, err);
 	if (found == 0) {
 		if (make(outer, type, number, reprint, err) < 0) {
 			return -1;
 		}
-		found = books_document_find(
-		    outer->db, outer->taxpayer_id, number, reprint, &stored, &content, err);
+		found = books_document_find(outer->db, &key, &stored, &content, err);
 	}
 	if (found <= 0) {
 		buf_release(&content);

@@ -193,6 +193,23 @@ check_levy(struct import *import, const struct levy *levy, struct err *err)
 	return 0;
 }
 
+/* Whether a push says nothing new. */
+static int
+is_same(const struct levy *a, const struct levy *b)
+{
+	char left[257], right[257];
+	size_t i;
+
+	for (i = 0; i < levy_push_type.count; i++) {
+		record_print(&levy_push_type.fields[i], a, left, sizeof(left));
+		record_print(&levy_push_type.fields[i], b, right, sizeof(right));
+		if (strcmp(left, right) != 0) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
 /* The members that are pushed, from one levy to another. */
 static void
 copy_pushed(struct levy *to, const struct levy *from)
@@ -224,11 +241,11 @@ push_again(struct import *import, struct levy *known, const struct levy *pushed,
 		return err_set(err, ERR_STATE, _("amount: 征集单%s%s，金额不能再变更"), pushed->levy_no,
 		    _(state_table_label(&states_levy, known->state)));
 	}
-	copy_pushed(&after, pushed);
-	if (!is_open || memcmp(&after, known, sizeof(after)) == 0) {
+	if (!is_open || is_same(known, pushed)) {
 		count(import, 0);
 		return 0;
 	}
+	copy_pushed(&after, pushed);
 	after.version = import->versions.next;
 	if (books_levy_replace(import->versions.db, &after, err) < 0) {
 		return -1;

@@ -59,10 +59,12 @@ service_list_run(struct service_call *call, struct err *err)
 {
 	const struct list_request *r = call->request;
 	int64_t limit = r->limit <= 0 ? PAGE : r->limit > PAGE_MAX ? PAGE_MAX : r->limit;
+	struct books_page page = {
+		.taxpayer_id = call->taxpayer_id, .after = r->after, .limit = limit
+	};
 	struct rows *rows = NULL;
 
-	if (books_record_changes(call->db, call->row->answer, call->taxpayer_id, r->after, limit,
-		&rows, err) < 0) {
+	if (books_record_changes(call->db, call->row->answer, &page, &rows, err) < 0) {
 		return -1;
 	}
 	return service_list_rows(call, rows, err);

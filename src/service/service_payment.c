@@ -348,7 +348,7 @@ show(struct service_call *call, const char *payment_no, int *is_final, struct er
 int
 service_payment_finish(struct service_call *call, struct err *err)
 {
-	int is_final;
+	int is_final = 0;
 
 	if (service_bank_deliver(call, call->result, SERVICE_BANK_DUE, err) < 0) {
 		return -1;
@@ -360,7 +360,7 @@ int
 service_payment_query(struct service_call *call, struct err *err)
 {
 	const struct payment_query *r = call->request;
-	int is_final;
+	int is_final = 0;
 
 	if (show(call, r->payment_no, &is_final, err) < 0) {
 		return -1;

@@ -23,14 +23,14 @@ find_number(struct db *db, const char *sql, const struct db_value *args, size_t 
 }
 
 int
-books_certificate_open(struct db *db, const char *taxpayer_id, const char *kind,
-    const char *period_from, const char *period_to, char number[TICKET_NO_SIZE], struct err *err)
+books_certificate_open(struct db *db, const struct certificate *like, char number[TICKET_NO_SIZE],
+    struct err *err)
 {
 	return find_number(db,
 	    "SELECT certificate_no FROM certificate WHERE taxpayer_id = $1 AND kind = $2"
 	    " AND period_from = $3 AND period_to = $4 AND state = 'issued'",
-	    DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(period_from),
-		db_text(period_to)),
+	    DB_ARGS(db_text(like->taxpayer_id), db_text(certificate_kinds.rows[like->kind].name),
+		db_text(like->period_from), db_text(like->period_to)),
 	    number, err);
 }
 

@@ -3,8 +3,8 @@
 #include "shebao/books.h"
 
 int
-books_document_find(struct db *db, const char *taxpayer_id, const char *number, int64_t reprint,
-    struct books_document *out, struct buf *content, struct err *err)
+books_document_find(struct db *db, const struct books_document *key, struct books_document *out,
+    struct buf *content, struct err *err)
 {
 	struct rows *rows = NULL;
 	const void *bytes;
@@ -15,8 +15,8 @@ books_document_find(struct db *db, const char *taxpayer_id, const char *number, 
 	if (db_query(db,
 		"SELECT content, number, reprint, taxpayer_id, file_name, sha256 FROM document"
 		" WHERE number = $1 AND reprint = $2 AND taxpayer_id = $3",
-		DB_ARGS(db_text(number), db_int(reprint), db_text(taxpayer_id)), &rows,
-		err) < 0) {
+		DB_ARGS(db_text(key->number), db_int(key->reprint), db_text(key->taxpayer_id)),
+		&rows, err) < 0) {
 		return -1;
 	}
 	found = db_rows_next(rows, err);

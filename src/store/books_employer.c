@@ -77,10 +77,10 @@ static const struct identity identities[] = {
 static const struct identity *
 identity_of(const struct record_type *type)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < ARRAY_LEN(identities) - 1 && identities[i].type != type; i++) {
-		continue;
+	while (i < ARRAY_LEN(identities) - 1 && identities[i].type != type) {
+		i++;
 	}
 	return &identities[i];
 }

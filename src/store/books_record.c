@@ -124,13 +124,14 @@ books_record_find(struct db *db, const struct record_type *type, const char *tax
 }
 
 int
-books_record_changes(struct db *db, const struct record_type *type, const char *taxpayer_id,
-    int64_t after, int64_t limit, struct rows **out, struct err *err)
+books_record_changes(struct db *db, const struct record_type *type,
+    const struct books_page *page, struct rows **out, struct err *err)
 {
 	const struct shelf *shelf = shelf_of(type);
 
 	return db_query(db, shelf->changes,
-	    DB_ARGS(db_text(taxpayer_id), db_int(after), db_int(limit - 1)), out, err);
+	    DB_ARGS(db_text(page->taxpayer_id), db_int(page->after), db_int(page->limit - 1)), out,
+	    err);
 }
 
 int
