@@ -149,7 +149,7 @@ state_table_print(const struct state_table *t, FILE *out)
 			if (row->from != (int)state) {
 				continue;
 			}
-			fprintf(out, "  %-*s --%-*s--> %-*s  ", states,
+			fprintf(out, "  %-*s -- %-*s --> %-*s  ", states,
 			    t->state_names[row->from], events, t->event_names[row->event],
 			    states, t->state_names[row->to]);
 			print_roles(row->roles, out);
