@@ -163,6 +163,27 @@ app_outbox_send(struct app *app, const char *op_id, void *answer, const int *can
 	return rc;
 }
 
+/* An operation of which no byte left this machine is taken back, while the user is there to be
+ * told: sent by itself at the next start it would be a surprise. Returns -1. */
+static int
+take_back(struct app *app, const char *op_id, struct err *err)
+{
+	struct journal_result result = { .event = OP_CANCEL,
+		.code = err_info(ERR_CANCELLED)->name };
+	struct journal_entry entry = { 0 };
+
+	if (journal_find(app->db, op_id, &entry, NULL, NULL, NULL) != 1 ||
+	    entry.state != OP_READY || db_begin(app->db, NULL) != 0) {
+		return -1;
+	}
+	if (journal_result(app->db, op_id, &result, loop_wall_ms(), NULL) != 0 ||
+	    db_commit(app->db, NULL) != 0) {
+		db_rollback(app->db);
+		return -1;
+	}
+	return err_wrap(err, "%s", _("没有提交"));
+}
+
 int
 app_outbox_do(struct app *app, const struct app_intent *intent, void *answer,
     const int *cancel, struct err *err)
@@ -188,7 +209,8 @@ app_outbox_do(struct app *app, const struct app_intent *intent, void *answer,
 	if (rc != 0) {
 		return -1;
 	}
-	return app_outbox_send(app, intent->op_id, answer, cancel, err);
+	rc = app_outbox_send(app, intent->op_id, answer, cancel, err);
+	return rc == 0 ? 0 : take_back(app, intent->op_id, err);
 }
 
 /* ---- after a restart, a login, before a download */
