@@ -3,6 +3,7 @@
 #include "exchange.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +21,23 @@
 #define COMPRESS_MIN ((size_t)1400) /* what fits in one packet anyway */
 #define GZIP_HEADER 16              /* zlib's way to ask for gzip's format */
 
+static char process_id[9];
+
+static void
+make_process_id(void)
+{
+	crypto_random_hex(process_id, 4);
+}
+
 /* Unique among the daemons of a province: eight random digits a process, then a count. */
 static void
 new_id(char out[25])
 {
 	static atomic_ullong count;
-	static char process[9];
-	static atomic_int ready;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	if (!atomic_load(&ready)) {
-		crypto_random_hex(process, 4);
-		atomic_store(&ready, 1);
-	}
-	snprintf(out, 25, "%s-%llx", process,
+	pthread_once(&once, make_process_id);
+	snprintf(out, 25, "%s-%llx", process_id,
 	    (unsigned long long)atomic_fetch_add(&count, 1) + 1);
 }
 
