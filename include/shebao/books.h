@@ -230,6 +230,9 @@ int books_message_find(struct db *db, const char *message_key, struct books_mess
 /* Writes all members but the bytes if state, attempts and queries still are before's. */
 int books_message_update(struct db *db, const struct books_message *before,
     const struct books_message *after, struct err *err) __attribute__((warn_unused_result));
+/* Whoever was talking to the bank is gone: what was under way is due now. */
+int books_message_wake(struct db *db, int64_t now, struct err *err)
+    __attribute__((warn_unused_result));
 /* A message that the bank refused and that may be made again. */
 int books_message_remove(struct db *db, const char *message_key, struct err *err)
     __attribute__((warn_unused_result));

@@ -462,7 +462,6 @@ service_open(
 	struct db *db = NULL;
 	int failed;
 
-	(void)now;
 	service->opts = *opts;
 	if (service->opts.session_idle_ms == 0) {
 		service->opts.session_idle_ms = SESSION_IDLE_MS;
@@ -471,7 +470,9 @@ service_open(
 		service->opts.session_max_ms = SESSION_MAX_MS;
 	}
 	pthread_mutex_init(&service->lock, NULL);
-	failed = db_pool_take(opts->pool, &db, err) < 0 || books_schema_migrate(db, err) < 0;
+	/* One process has a SQLite file; of several on PostgreSQL another may be at it. */
+	failed = db_pool_take(opts->pool, &db, err) < 0 || books_schema_migrate(db, err) < 0 ||
+		 (db_is_sqlite(db) && books_message_wake(db, now, err) < 0);
 	if (db != NULL) {
 		db_pool_give(opts->pool, db);
 	}

@@ -61,6 +61,13 @@ books_message_update(struct db *db, const struct books_message *before,
 }
 
 int
+books_message_wake(struct db *db, int64_t now, struct err *err)
+{
+	return db_run(db, "UPDATE outbox SET next_at = $1 WHERE state = 'sent' AND next_at > $2",
+	    DB_ARGS(db_int(now), db_int(now)), NULL, err);
+}
+
+int
 books_message_remove(struct db *db, const char *message_key, struct err *err)
 {
 	return db_run_one(db, "DELETE FROM outbox WHERE message_key = $1",
