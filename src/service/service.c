@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The way of a request: decode, authenticate, role, replay of a known op_id, the use case in
+ * The way of a request: authenticate, role, decode, replay of a known op_id, the use case in
  * one transaction with its audit row, encode.
  */
 #include "shebao/service.h"
@@ -131,6 +131,7 @@ authenticate_clerk(struct service_call *call, int *found, struct err *err)
 {
 	const struct service_opts *opts = &call->service->opts;
 	struct books_session *s = &call->session;
+	struct err busy = { 0 };
 
 	*found = books_session_find(call->db, call->token_hash, s, err);
 	if (*found <= 0) {
@@ -145,8 +146,11 @@ authenticate_clerk(struct service_call *call, int *found, struct err *err)
 	if (s->must_change && (call->row->flags & OPERATION_INITIAL_OK) == 0) {
 		return err_set(err, ERR_PASSWORD_INITIAL, _("初始申报密码只能用于修改申报密码"));
 	}
-	if (call->now - s->used_at >= TOUCH_MS) {
-		return books_session_touch(call->db, call->token_hash, call->now, err);
+	/* A reader does not fail because a long import holds the write lock: next time then. */
+	if (call->now - s->used_at >= TOUCH_MS &&
+	    books_session_touch(call->db, call->token_hash, call->now, &busy) < 0 &&
+	    busy.code != ERR_BUSY) {
+		return err_set(err, busy.code, "%s", busy.text);
 	}
 	return 0;
 }
@@ -353,7 +357,7 @@ go(struct service_call *call, struct err *err)
 	if (use->run == NULL && use->finish == NULL) {
 		return err_set(err, ERR_FORBIDDEN, _("该业务尚未开通"));
 	}
-	if (decode(call, err) < 0 || authenticate(call, err) < 0 ||
+	if (authenticate(call, err) < 0 || decode(call, err) < 0 ||
 	    (use->prepare != NULL && use->prepare(call, err) < 0)) {
 		return -1;
 	}
