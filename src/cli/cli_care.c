@@ -75,16 +75,11 @@ cli_consult(void *program, const char *const *arguments, size_t count, struct er
 int
 cli_consultations(void *program, const char *const *arguments, size_t count, struct err *err)
 {
-	struct cli *cli = program;
-	struct mirror_query q;
+	static const struct cli_listing listing = { APP_DOWNLOAD_CONSULTATIONS, MIRROR_CONSULTATION, &view_consultations, NULL };
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_CONSULTATIONS, err) != 0) {
-		return -1;
-	}
-	q = cli_query(cli, MIRROR_CONSULTATION);
-	return cli_print(cli, &q, &view_consultations, err);
+	return cli_list(program, &listing, err);
 }
 
 int

@@ -101,22 +101,13 @@ cli_certificate_proof(
 }
 
 int
-cli_certificate_list(
-    void *program, const char *const *arguments, size_t count, struct err *err)
+cli_certificate_list(void *program, const char *const *arguments, size_t count, struct err *err)
 {
-	struct cli *cli = program;
-	struct mirror_query q;
+	static const struct cli_listing listing = { APP_DOWNLOAD_RECORDS, MIRROR_CERTIFICATE, &view_certificates, "issued_at" };
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
-		return -1;
-	}
-	q = cli_query(cli, MIRROR_CERTIFICATE);
-	if (cli_filter_dates(cli, &q, "issued_at", err) != 0) {
-		return -1;
-	}
-	return cli_print(cli, &q, &view_certificates, err);
+	return cli_list(program, &listing, err);
 }
 
 int

@@ -71,6 +71,17 @@ int cli_refresh(struct cli *cli, unsigned what, struct err *err)
 int cli_print(struct cli *cli, const struct mirror_query *q, const struct view *view,
     struct err *err) __attribute__((warn_unused_result));
 
+/* A command that lists a noun: downloads what, prints the rows by view, filtered by --from and
+ * --to on date_field (NULL: not filtered). */
+struct cli_listing {
+	unsigned download; /* enum app_download */
+	enum mirror_noun noun;
+	const struct view *view;
+	const char *date_field;
+};
+int cli_list(struct cli *cli, const struct cli_listing *listing, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* A query of the employer chosen. */
 struct mirror_query cli_query(struct cli *cli, enum mirror_noun noun);
 

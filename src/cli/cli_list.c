@@ -86,6 +86,22 @@ cli_print(
 	return rc;
 }
 
+int
+cli_list(struct cli *cli, const struct cli_listing *listing, struct err *err)
+{
+	struct mirror_query q;
+
+	if (cli_refresh(cli, listing->download, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, listing->noun);
+	if (listing->date_field != NULL &&
+	    cli_filter_dates(cli, &q, listing->date_field, err) != 0) {
+		return -1;
+	}
+	return cli_print(cli, &q, listing->view, err);
+}
+
 void
 cli_show(struct cli *cli, const struct view *view, const void *record)
 {

@@ -173,16 +173,11 @@ cli_pay(void *program, const char *const *arguments, size_t count, struct err *e
 int
 cli_payments(void *program, const char *const *arguments, size_t count, struct err *err)
 {
-	struct cli *cli = program;
-	struct mirror_query q;
+	static const struct cli_listing listing = { APP_DOWNLOAD_RECORDS, MIRROR_PAYMENT, &view_payments, NULL };
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
-		return -1;
-	}
-	q = cli_query(cli, MIRROR_PAYMENT);
-	return cli_print(cli, &q, &view_payments, err);
+	return cli_list(program, &listing, err);
 }
 
 /* ---- pending: with the timeline */
@@ -251,31 +246,21 @@ cli_pending(void *program, const char *const *arguments, size_t count, struct er
 int
 cli_agreements(void *program, const char *const *arguments, size_t count, struct err *err)
 {
-	struct cli *cli = program;
-	struct mirror_query q;
+	static const struct cli_listing listing = { APP_DOWNLOAD_REGISTRATION, MIRROR_AGREEMENT, &view_agreements, NULL };
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_REGISTRATION, err) != 0) {
-		return -1;
-	}
-	q = cli_query(cli, MIRROR_AGREEMENT);
-	return cli_print(cli, &q, &view_agreements, err);
+	return cli_list(program, &listing, err);
 }
 
 int
 cli_accounts(void *program, const char *const *arguments, size_t count, struct err *err)
 {
-	struct cli *cli = program;
-	struct mirror_query q;
+	static const struct cli_listing listing = { APP_DOWNLOAD_REGISTRATION, MIRROR_ACCOUNT, &view_accounts, NULL };
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_REGISTRATION, err) != 0) {
-		return -1;
-	}
-	q = cli_query(cli, MIRROR_ACCOUNT);
-	return cli_print(cli, &q, &view_accounts, err);
+	return cli_list(program, &listing, err);
 }
 
 /* ---- vouchers */
@@ -283,19 +268,11 @@ cli_accounts(void *program, const char *const *arguments, size_t count, struct e
 int
 cli_vouchers(void *program, const char *const *arguments, size_t count, struct err *err)
 {
-	struct cli *cli = program;
-	struct mirror_query q;
+	static const struct cli_listing listing = { APP_DOWNLOAD_RECORDS, MIRROR_VOUCHER, &view_vouchers, "issued_at" };
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
-		return -1;
-	}
-	q = cli_query(cli, MIRROR_VOUCHER);
-	if (cli_filter_dates(cli, &q, "issued_at", err) != 0) {
-		return -1;
-	}
-	return cli_print(cli, &q, &view_vouchers, err);
+	return cli_list(program, &listing, err);
 }
 
 int
