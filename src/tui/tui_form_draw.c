@@ -40,9 +40,12 @@ wanted_columns(const struct tui_form_state *f, int labels, int room)
 	size_t i;
 
 	for (i = 0; i < f->spec->field_count; i++) {
-		int w = labels + tui_field_columns(&f->spec->fields[i]) + 4;
+		const struct tui_field *field = &f->spec->fields[i];
+		int w = labels + tui_field_columns(field) + 4;
+		int hint = field->hint != NULL ? labels + text_width(_(field->hint)) : 0;
 
 		columns = w > columns ? w : columns;
+		columns = hint > columns && hint <= room ? hint : columns;
 	}
 	if (tui_panel_buttons_width(&f->buttons) > columns) {
 		columns = tui_panel_buttons_width(&f->buttons);
@@ -50,28 +53,55 @@ wanted_columns(const struct tui_form_state *f, int labels, int room)
 	return columns < room ? columns : room;
 }
 
-/* The mend of a field, or its hint while it has the focus. */
-static void
-draw_remark(const struct tui_form_state *f, struct tui_canvas *panel, int line,
-    int column, size_t i)
+/* The mend of a field, or its hint. */
+static const char *
+remark_text(const struct tui_form_state *f, size_t i)
 {
-	struct tui_span span = { line, column, tui_canvas_columns(panel) - column };
-	const struct tui_form_remark *r = &f->remarks[i];
-	const struct tui_field *field = &f->spec->fields[i];
-
-	if (r->text.len > 0) {
-		int width = text_width(buf_text(&r->text));
-
-		if (width > span.columns) {
-			span.column = 0;
-			span.columns = tui_canvas_columns(panel);
-		}
-		tui_canvas_put(panel, span, r->style, TUI_ALIGN_LEFT,
-		    text_cleaned(buf_text(&r->text)));
-	} else if (i == f->focus && field->hint != NULL) {
-		tui_canvas_put(panel, span, TUI_STYLE_DIM, TUI_ALIGN_LEFT,
-		    text_literal(_(field->hint)));
+	if (f->remarks[i].text.len > 0) {
+		return buf_text(&f->remarks[i].text);
 	}
+	return f->spec->fields[i].hint != NULL ? _(f->spec->fields[i].hint) : "";
+}
+
+/* Remarks stand below their field; what is wider than that begins at the edge. */
+static int
+remark_column(const char *text, int labels, int columns)
+{
+	return text_width(text) > columns - labels ? 0 : labels;
+}
+
+/* Lines that the longest remark needs. */
+static int
+remark_lines(const struct tui_form_state *f, int labels, int columns)
+{
+	int lines = 1;
+	size_t i;
+
+	for (i = 0; i < f->spec->field_count; i++) {
+		const char *text = remark_text(f, i);
+		int n = tui_canvas_wrap_lines(
+		    text, columns - remark_column(text, labels, columns));
+
+		lines = n > lines ? n : lines;
+	}
+	return lines;
+}
+
+/* The hint is shown while its field has the focus. */
+static void
+draw_remark(const struct tui_form_state *f, struct tui_canvas *panel, struct tui_box box,
+    size_t i)
+{
+	const char *text = remark_text(f, i);
+	int is_hint = f->remarks[i].text.len == 0;
+	int columns = tui_canvas_columns(panel);
+
+	if (is_hint && i != f->focus) {
+		return;
+	}
+	box.column = remark_column(text, box.column, columns);
+	box.columns = columns - box.column;
+	tui_canvas_wrap(panel, box, is_hint ? TUI_STYLE_DIM : f->remarks[i].style, text);
 }
 
 static void
@@ -111,8 +141,9 @@ draw_fields(
 	}
 	for (i = f->top; i < f->spec->field_count && i < f->top + fit; i++) {
 		draw_field(f, panel, line, labels, i);
-		if (step == 2) {
-			draw_remark(f, panel, line + 1, labels, i);
+		if (step > 1) {
+			draw_remark(f, panel,
+			    (struct tui_box){ line + 1, labels, step - 1, 0 }, i);
 		}
 		line += step;
 	}
@@ -128,10 +159,11 @@ tui_form_draw(void *self, struct tui_canvas *canvas)
 	int count = (int)f->spec->field_count;
 	int text =
 	    f->spec->text != NULL ? tui_canvas_wrap_lines(f->spec->text, columns) + 1 : 0;
-	int step = 1 + text + 2 * count + 1 <= room ? 2 : 1;
-	/* Close together, the fields share one line for remarks. */
-	int lines = step == 2 ? 2 * count : count;
-	int other = 1 + text + 1 + (step == 1 ? 2 : 0);
+	int below = remark_lines(f, label_columns(f), columns);
+	int step = 1 + text + (1 + below) * count + 1 <= room ? 1 + below : 1;
+	/* Close together, the fields share the lines for remarks. */
+	int lines = step * count;
+	int other = 1 + text + 1 + (step == 1 ? 1 + below : 0);
 	struct tui_box box = { 1, 0, text, columns };
 	struct tui_canvas *panel;
 	int line;
@@ -145,7 +177,7 @@ tui_form_draw(void *self, struct tui_canvas *canvas)
 	}
 	line = draw_fields(f, panel, 1 + text, lines, step);
 	if (step == 1 && f->focus < f->spec->field_count) {
-		draw_remark(f, panel, line, 0, f->focus);
+		draw_remark(f, panel, (struct tui_box){ line, 0, below, 0 }, f->focus);
 	}
 	tui_panel_buttons_draw(panel, tui_canvas_lines(panel) - 1, &f->buttons);
 }
