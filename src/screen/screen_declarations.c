@@ -66,33 +66,47 @@ show_detail(struct screen_list *list, const struct declaration *declaration)
 
 /* ---- 作废 */
 
+struct voiding {
+	struct screen_ui *ui;
+	char id[RECORD_ID_SIZE];
+	struct declaration declaration;
+};
+
+static int
+void_it(void *user, struct err *err)
+{
+	struct voiding *v = user;
+
+	return app_declaration_void(v->ui->app, v->id, &v->declaration, err);
+}
+
 static void
 void_declaration(struct screen_list *list, const struct declaration *focused)
 {
 	struct screen_ui *ui = screen_list_ui(list);
-	struct declaration declaration = { 0 };
+	struct voiding v = { .ui = ui };
 	struct err err = { 0 };
-	char id[RECORD_ID_SIZE], message[400];
+	char message[400];
 
-	mem_copy_text(id, sizeof(id), focused->declaration_id);
+	mem_copy_text(v.id, sizeof(v.id), focused->declaration_id);
 	if (!tui_dialog_danger(ui->tui, _("作废"), _("是否作废本条记录"))) {
 		return;
 	}
-	if (app_declaration_void(ui->app, id, &declaration, &err) != 0) {
+	if (screen_common_busy(ui, _("正在提交作废……"), void_it, &v, &err) != 0) {
 		screen_common_error(ui, &err);
-	} else if (screen_common_feedback(ui, id)) {
-		record_release(&declaration_type, &declaration);
-		declaration = (struct declaration){ 0 };
-		(void)!mirror_find(
-		    app_db(ui->app), MIRROR_DECLARATION, app_unit(ui->app), id, &declaration, NULL);
-		if (declaration.state == DECLARATION_VOIDED) {
+	} else if (screen_common_feedback(ui, v.id)) {
+		record_release(&declaration_type, &v.declaration);
+		v.declaration = (struct declaration){ 0 };
+		(void)!mirror_find(app_db(ui->app), MIRROR_DECLARATION, app_unit(ui->app), v.id,
+		    &v.declaration, NULL);
+		if (v.declaration.state == DECLARATION_VOIDED) {
 			screen_common_success(ui, _("作废成功"));
 		} else {
-			snprintf(message, sizeof(message), _("作废失败：%s"), declaration.reason);
+			snprintf(message, sizeof(message), _("作废失败：%s"), v.declaration.reason);
 			tui_dialog_message(ui->tui, TUI_DIALOG_ERROR, _("作废"), message);
 		}
 	}
-	record_release(&declaration_type, &declaration);
+	record_release(&declaration_type, &v.declaration);
 	screen_list_refresh(list);
 }
 

@@ -229,13 +229,32 @@ show_outcome(struct screen_ui *ui, const struct payment *payment)
 	}
 }
 
+struct debiting {
+	struct paying *paying;
+	struct pay_request request;
+	struct payment payment;
+};
+
+static int
+debit(void *user, struct err *err)
+{
+	struct debiting *d = user;
+
+	if (prove(d->paying, PROOF_PAY, d->request.proof, err) != 0) {
+		return -1;
+	}
+	return app_pay(d->paying->ui->app, &d->request, &d->payment, NULL, err);
+}
+
 static void
 pay_by_agreement(struct paying *p)
 {
-	struct pay_request request = { .levy_nos = p->levy_nos, .amount = p->amount };
+	struct debiting d = {
+		.paying = p,
+		.request = { .levy_nos = p->levy_nos, .amount = p->amount },
+	};
 	struct agreements *agreements = mem_alloc(sizeof(*agreements));
 	const struct agreement *agreement = choose_agreement(p, agreements);
-	struct payment payment = { 0 };
 	struct err err = { 0 };
 	char account[300];
 
@@ -246,17 +265,15 @@ pay_by_agreement(struct paying *p)
 	if (!confirm_money(p, _("三方协议缴费"), account)) {
 		goto out;
 	}
-	mem_copy_text(
-	    request.agreement_no, sizeof(request.agreement_no), agreement->agreement_no);
-	tui_notify(p->ui->tui, TUI_STYLE_WARNING, text_literal(_("正在扣款，请稍候……")));
-	if (prove(p, PROOF_PAY, request.proof, &err) == 0 &&
-	    app_pay(p->ui->app, &request, &payment, NULL, &err) == 0) {
-		show_outcome(p->ui, &payment);
+	mem_copy_text(d.request.agreement_no, sizeof(d.request.agreement_no),
+	    agreement->agreement_no);
+	if (screen_common_busy(p->ui, _("正在扣款，请稍候……"), debit, &d, &err) == 0) {
+		show_outcome(p->ui, &d.payment);
 	} else {
 		screen_common_error(p->ui, &err);
 	}
-	crypto_wipe(request.proof, sizeof(request.proof));
-	record_release(&payment_type, &payment);
+	crypto_wipe(d.request.proof, sizeof(d.request.proof));
+	record_release(&payment_type, &d.payment);
 out:
 	free(agreements);
 }
@@ -345,48 +362,80 @@ choose_account(struct paying *p, struct voucher_request *request)
 	return rc;
 }
 
+struct fetching {
+	struct screen_ui *ui;
+	const char *voucher_no;
+	struct document document;
+};
+
+static int
+fetch(void *user, struct err *err)
+{
+	struct fetching *f = user;
+
+	return app_voucher_document(f->ui->app, f->voucher_no, &f->document, err);
+}
+
 /* Saves the voucher, says so, shows it as printed. */
 static void
 hand_over(struct screen_ui *ui, const char *voucher_no)
 {
-	struct document document = { 0 };
+	struct fetching f = { .ui = ui, .voucher_no = voucher_no };
 	struct err err = { 0 };
 
-	if (app_voucher_document(ui->app, voucher_no, &document, &err) != 0) {
+	if (screen_common_busy(ui, _("正在获取凭证……"), fetch, &f, &err) != 0) {
 		screen_common_error(ui, &err);
-	} else if (screen_common_save(ui, &document, 0)) {
+	} else if (screen_common_save(ui, &f.document, 0)) {
 		screen_common_success(ui, _("缴费凭证开具完成"));
 		screen_voucher_show(ui, voucher_no);
 	} else {
 		tui_dialog_message(ui->tui, TUI_DIALOG_WARNING, _("缴费凭证"),
 		    _("凭证已开具，但没有保存到文件。可在【缴费凭证打印记录】中重新打印。"));
 	}
-	record_release(&request_document_answer, &document);
+	record_release(&request_document_answer, &f.document);
+}
+
+struct issuing {
+	struct paying *paying;
+	struct voucher_request request;
+	struct voucher voucher;
+};
+
+static int
+issue(void *user, struct err *err)
+{
+	struct issuing *i = user;
+
+	if (prove(i->paying, PROOF_ISSUE_VOUCHER, i->request.proof, err) != 0) {
+		return -1;
+	}
+	return app_voucher_issue(i->paying->ui->app, &i->request, &i->voucher, err);
 }
 
 static void
 pay_by_voucher(struct paying *p)
 {
-	struct voucher_request request = { .levy_nos = p->levy_nos, .amount = p->amount };
-	struct voucher voucher = { 0 };
+	struct issuing i = {
+		.paying = p,
+		.request = { .levy_nos = p->levy_nos, .amount = p->amount },
+	};
 	struct err err = { 0 };
 	char account[400];
 
-	if (choose_account(p, &request) != 0) {
+	if (choose_account(p, &i.request) != 0) {
 		return;
 	}
-	snprintf(account, sizeof(account), "%s %s", request.bank_name, request.account_no);
+	snprintf(account, sizeof(account), "%s %s", i.request.bank_name, i.request.account_no);
 	if (!confirm_money(p, _("银行端凭证缴费"), account)) {
 		return;
 	}
-	if (prove(p, PROOF_ISSUE_VOUCHER, request.proof, &err) == 0 &&
-	    app_voucher_issue(p->ui->app, &request, &voucher, &err) == 0) {
-		hand_over(p->ui, voucher.voucher_no);
+	if (screen_common_busy(p->ui, _("正在开具凭证……"), issue, &i, &err) == 0) {
+		hand_over(p->ui, i.voucher.voucher_no);
 	} else {
 		screen_common_error(p->ui, &err);
 	}
-	crypto_wipe(request.proof, sizeof(request.proof));
-	record_release(&voucher_type, &voucher);
+	crypto_wipe(i.request.proof, sizeof(i.request.proof));
+	record_release(&voucher_type, &i.voucher);
 }
 
 /* ---- (3) 安全认证, (四) 选择缴费方式 */
