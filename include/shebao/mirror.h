@@ -85,13 +85,21 @@ void mirror_where(struct mirror_query *q, const char *field, enum mirror_test te
 int mirror_count(struct db *db, const struct mirror_query *q, const char *sum_field,
     int64_t *count, int64_t *sum, struct err *err) __attribute__((warn_unused_result));
 
-/* Rows first ... first + n - 1 into records (zero-filled array of n), their row keys into
- * keys and whether they are marked into marked (both may be NULL). *got: how many. */
+/*
+ * Rows first ... first + n - 1 into records (zero-filled array of n), their row keys into
+ * keys and whether they are marked into marked (both may be NULL). got: how many.
+ *
+ * The window remembers what it holds, so that the next one, and one near the end if count is
+ * given, is found by key in constant time. When rows, filters or order have changed, count and got
+ * are set again (0: not known) before the next fetch.
+ */
 struct mirror_window {
 	void *records;
 	int64_t *keys;
 	int *marked;
 	size_t got;
+	int64_t first; /* set by mirror_fetch */
+	int64_t count; /* of the whole list, as mirror_count says */
 };
 int mirror_fetch(struct db *db, const struct mirror_query *q, int64_t first, size_t n,
     struct mirror_window *window, struct err *err) __attribute__((warn_unused_result));

@@ -91,6 +91,7 @@ screen_list_rows_load(struct screen_list *list)
 		(void)!mirror_count(app_db(list->ui->app), &list->query, sum_field(list),
 		    &list->count, &list->sum, NULL);
 	}
+	list->window.count = list->count;
 	count_marks(list);
 }
 
@@ -107,8 +108,7 @@ fetch(void *user, int64_t first, int n)
 	const struct record_type *type = list->opts->view->type;
 
 	assert(n <= SCREEN_LIST_WINDOW);
-	memset(list->window.records, 0, SCREEN_LIST_WINDOW * type->size);
-	list->first = first;
+	memset(list->window.records, 0, (size_t)n * type->size);
 	list->window.keys = list->keys;
 	list->window.marked = list->marks;
 	(void)!mirror_fetch(
@@ -118,7 +118,7 @@ fetch(void *user, int64_t first, int n)
 const void *
 screen_list_rows_at(const struct screen_list *list, int64_t row)
 {
-	int64_t i = row - list->first;
+	int64_t i = row - list->window.first;
 
 	if (i < 0 || i >= (int64_t)list->window.got) {
 		return NULL;
@@ -187,7 +187,7 @@ static int64_t
 row_key(void *user, int64_t row)
 {
 	struct screen_list *list = user;
-	int64_t i = row - list->first;
+	int64_t i = row - list->window.first;
 
 	return i < 0 || i >= (int64_t)list->window.got ? -1 : list->keys[i];
 }
@@ -206,7 +206,7 @@ static int
 is_marked(void *user, int64_t row)
 {
 	struct screen_list *list = user;
-	int64_t i = row - list->first;
+	int64_t i = row - list->window.first;
 
 	return i >= 0 && i < (int64_t)list->window.got && list->marks[i];
 }

@@ -22,8 +22,7 @@ struct screen_list {
 	int64_t marked, marked_sum;
 	int is_filled; /* must_filter: 查询 was pressed */
 
-	int64_t first; /* the window of fetched rows */
-	struct mirror_window window;
+	struct mirror_window window; /* of fetched rows */
 	int *marks;
 	int64_t *keys;
 	char cell[VIEW_CELL_SIZE];

@@ -260,7 +260,7 @@ START_TEST(totals_values_and_windows_agree_with_the_rows)
 	struct levy rows[4] = { 0 };
 	int64_t keys[4], sum, n;
 	int marks[4];
-	struct mirror_window window = { rows, keys, marks, 0 };
+	struct mirror_window window = { .records = rows, .keys = keys, .marked = marks };
 	size_t got;
 
 	download(db, 1, 10);
