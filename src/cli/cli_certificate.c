@@ -62,6 +62,7 @@ issue(struct cli *cli, int kind, const char *path, struct err *err)
 	struct certificate_request request = { .kind = kind };
 	struct certificate_answer about = { 0 };
 	struct document document = { 0 };
+	size_t n;
 	int rc = -1;
 
 	if (cli->period == NULL) {
@@ -78,6 +79,11 @@ issue(struct cli *cli, int kind, const char *path, struct err *err)
 	    app_document_save(cli->app, &document, path, cli->force, 1, err) == 0) {
 		tell(cli, &document, &about, path);
 		rc = 0;
+	}
+	if (rc != 0 && err != NULL && err->code == ERR_NOTHING && kind == CERTIFICATE_TAX_PAID) {
+		n = strlen(err->text);
+		snprintf(err->text + n, sizeof(err->text) - n, "%s",
+		    _("；如需补打，请使用 shebao certificate reprint"));
 	}
 	record_release(&request_document_answer, &document);
 	record_release(&request_certificate_answer, &about);
