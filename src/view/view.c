@@ -195,6 +195,8 @@ static const struct view_column consultations_columns[] = {
 	{ .name = "question", .width = 40, .min = 20 },
 	{ .name = "answered_at", .width = 19, .min = 16 },
 	{ .name = "answer", .width = 40, .min = 20 },
+	{ .name = "consultation_id", .width = 13, .from = 120 },
+	{ .name = "taxpayer_id", .width = 18, .from = 140 },
 };
 #define LIST(n, t, ty) { .name = #n, .title = t, .type = &ty, .columns = n##_columns, .count = ARRAY_LEN(n##_columns) }
 const struct view
