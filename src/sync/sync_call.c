@@ -344,6 +344,32 @@ unlink_call(struct sync_call *call)
 	}
 }
 
+/* curl's own words are in English and name a host even for a socket file; they stay for what
+ * only its details explain, such as a certificate. */
+static const char *
+reason_of(const struct sync_call *call, CURLcode code)
+{
+	static const struct {
+		CURLcode code;
+		const char *words;
+	} reasons[] = {
+		{ CURLE_COULDNT_CONNECT, N_("服务没有运行，或拒绝连接") },
+		{ CURLE_COULDNT_RESOLVE_HOST, N_("找不到服务的主机") },
+		{ CURLE_OPERATION_TIMEDOUT, N_("等待超时") },
+		{ CURLE_GOT_NOTHING, N_("连接中断") },
+		{ CURLE_RECV_ERROR, N_("连接中断") },
+		{ CURLE_SEND_ERROR, N_("连接中断") },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(reasons); i++) {
+		if (reasons[i].code == code) {
+			return _(reasons[i].words);
+		}
+	}
+	return call->curl_text[0] != '\0' ? call->curl_text : curl_easy_strerror(code);
+}
+
 void
 sync_call_end(struct sync_call *call, CURLcode code)
 {
@@ -368,8 +394,7 @@ sync_call_end(struct sync_call *call, CURLcode code)
 			    _("应答不是缴费服务的（HTTP %ld）"), status);
 		} else {
 			mem_copy_text(reply->reason, sizeof(reply->reason),
-			    call->curl_text[0] != '\0' ? call->curl_text
-						       : curl_easy_strerror(code));
+			    reason_of(call, code));
 		}
 	}
 	call->done(call, reply, call->user);
