@@ -12,7 +12,7 @@ Q        := $(if $(V),,@)
 
 PROGRAMS := shebao shebaod shebaoctl
 # From the top of the layer table to its bottom: also the link order.
-FOLDERS  := screen cli daemon service app sync doc sheet seal bank view store wire crypto tui core base
+FOLDERS  := screen cli daemon service app sync print doc sheet seal bank view store wire crypto tui core base
 LIB_FOLDERS := wire store crypto core base
 
 # ---- libraries: each third-party header lives in one folder
@@ -30,7 +30,8 @@ NCURSES_LIBS   := $(shell pkg-config --libs panelw ncursesw)
 cflags_of = $(if $(PKGS_$(1)),$(patsubst -I%,-isystem %,$(call PKG,--cflags,$(PKGS_$(1)))))
 CFLAGS_tui := -DNCURSES_WIDECHAR=1 -DNCURSES_NOMACROS $(NCURSES_CFLAGS)
 $(foreach f,daemon sync doc sheet seal store wire crypto,$(eval CFLAGS_$(f) := $(call cflags_of,$(f))))
-# Debian ships no .pc file for libxlsxwriter.
+# Debian ships no .pc file for libxlsxwriter, nor for CUPS, whose headers alone are used: src/print
+# loads the library when something is printed.
 LIBS_CLIENT := $(NCURSES_LIBS) $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto) -lxlsxwriter
 LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd zlib jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm
 LIBS_OFFICE := $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto)
@@ -80,9 +81,9 @@ UNITS := $(wildcard tests/unit/*/test_*.c)
 UNIT_BINS := $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
 archive = $(BUILD)/lib/lib$(1).a
 archives = $(foreach f,$(1),$(call archive,$(f)))
-CLIENT_FOLDERS := screen cli app sync sheet seal view store wire crypto tui core base
+CLIENT_FOLDERS := screen cli app sync print sheet seal view store wire crypto tui core base
 DAEMON_FOLDERS := daemon service doc seal bank view store wire crypto core base
-OFFICE_FOLDERS := cli app sync sheet seal view store wire crypto tui core base
+OFFICE_FOLDERS := cli app sync print sheet seal view store wire crypto tui core base
 
 .PHONY: all
 all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libshebao.a lang ## the three programs and the library

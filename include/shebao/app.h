@@ -12,6 +12,7 @@
 #include "shebao/loop.h"
 #include "shebao/mirror.h"
 #include "shebao/payment.h"
+#include "shebao/print.h"
 #include "shebao/request.h"
 #include "shebao/unit.h"
 #include "shebao/voucher.h"
@@ -41,6 +42,9 @@ struct app_settings {
 	char export_folder[513];   /* default: HOME/exports */
 	char allowed_folders[1025]; /* colon-separated; "": anywhere the user may write */
 	char office_certificate[513]; /* PEM of the office for `verify`; "": the one downloaded */
+	/* Sends files to the clerk's own PC: an absolute path, "off", or "" for /usr/bin/sz unless
+	 * allowed_folders limits what this client may do. */
+	char zmodem_program[257];
 	int64_t idle_lock_minutes; /* 0: never */
 	int ascii;
 	int color;                 /* 1: when the terminal can */
@@ -221,9 +225,39 @@ struct app_verify {
 	char number[TICKET_NO_SIZE];
 	char taxpayer_id[TAXPAYER_ID_SIZE];
 	int64_t amount;
-	char online[97]; /* what the service says, "" when it was not asked */
+	/* What the service says: the document's state by its English name, "different",
+	 * "unregistered", or "" when it was not asked; and the same for people, translated. */
+	char online[33];
+	char online_label[97];
 };
 int app_verify(struct app *app, const char *path, struct app_verify *out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- 打印机打印, 发送到本人电脑: saved files leave this machine. Only files inside the allowed
+ * folders; only sealed ones are printed, sealed ones and exports (.xlsx, .csv) are sent. */
+
+/* Of print_printer_type, the caller's. ERR_NOTHING, with how to mend it, when there are none. */
+int app_printers(struct app *app, struct record_list *out, const int *cancel, struct err *err)
+    __attribute__((warn_unused_result));
+
+struct app_print_request {
+	const char *path;
+	const char *printer; /* NULL or "": the default, or the only one */
+	int64_t copies;
+	int64_t wait_ms; /* how long the accepted job is watched at most */
+};
+/* 0 only when the job was accepted: print_submit has the contract. ERR_SEAL: not a document of
+ * the tax office, or changed. */
+int app_print(struct app *app, const struct app_print_request *request, print_state_fn *fn,
+    void *user, const int *cancel, struct print_job *job, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ZMODEM. NULL: possible here; else why not, translated. */
+const char *app_send_refusal(struct app *app);
+/* The file is found good before its screen is put away (path: what was saved); then sent. */
+int app_send_check(struct app *app, const char *path, struct err *err)
+    __attribute__((warn_unused_result));
+int app_send(struct app *app, const char *path, struct err *err)
     __attribute__((warn_unused_result));
 
 /* ---- 问题咨询 */

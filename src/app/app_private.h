@@ -52,6 +52,13 @@ void app_outbox_id(char out[OP_ID_SIZE]);
 int app_apply(struct app *app, enum operation operation, const struct journal_entry *entry,
     const void *answer, struct err *err) __attribute__((warn_unused_result));
 
+/* ---- app_verify.c */
+
+/* The office's certificates: the configured file, or those the service gave and the client
+ * keeps, so that verifying works offline afterwards. -1: there are none. */
+int app_verify_certificates(struct app *app, struct buf *pem)
+    __attribute__((warn_unused_result));
+
 /* "申报密码验证失败：[20101]…" for a wrong password; other failures stay as they are. */
 void app_password_failed(struct err *err);
 

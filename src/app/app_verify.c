@@ -12,13 +12,12 @@
 #include "shebao/mem.h"
 #include "shebao/money.h"
 #include "shebao/seal.h"
+#include "shebao/states.h"
 
 #define FILE_LIMIT ((size_t)64 << 20)
 
-/* The office's certificates: the configured file, or those the service gave and the client
- * keeps, so that verifying works offline afterwards. */
-static int
-load_certificates(struct app *app, struct buf *pem)
+int
+app_verify_certificates(struct app *app, struct buf *pem)
 {
 	struct byte_string *bytes;
 	struct document answer = { 0 };
@@ -44,6 +43,25 @@ out:
 }
 
 static void
+set_online(struct app_verify *out, const char *name, const char *label)
+{
+	mem_copy_text(out->online, sizeof(out->online), name);
+	mem_copy_text(out->online_label, sizeof(out->online_label), label);
+}
+
+/* A newer service may know states that this client does not. */
+static const char *
+state_label(const struct verify_answer *answer)
+{
+	const struct state_table *states = strcmp(answer->kind, "voucher") == 0
+	    ? &states_voucher
+	    : &states_certificate;
+	int state = state_table_find(states, answer->state);
+
+	return state >= 0 ? _(state_table_label(states, state)) : answer->state;
+}
+
+static void
 ask_service(struct app *app, const struct seal_claim *claim, struct app_verify *out)
 {
 	struct verify_request request = { 0 };
@@ -52,12 +70,13 @@ ask_service(struct app *app, const struct seal_claim *claim, struct app_verify *
 
 	mem_copy_text(request.code, sizeof(request.code), claim->verify_code);
 	if (sync_ask(app->sync, OPERATION_VERIFY, &request, &answer, NULL, &err) == 0) {
-		snprintf(out->online, sizeof(out->online), "%s",
-		    strcmp(answer.number, claim->number) == 0 && answer.amount == claim->amount ?
-			answer.state :
-			_("与服务端登记的内容不符"));
+		if (strcmp(answer.number, claim->number) != 0 || answer.amount != claim->amount) {
+			set_online(out, "different", _("与服务端登记的内容不符"));
+		} else {
+			set_online(out, answer.state, state_label(&answer));
+		}
 	} else if (err.code == ERR_NOT_FOUND) {
-		snprintf(out->online, sizeof(out->online), "%s", _("服务端没有登记"));
+		set_online(out, "unregistered", _("服务端没有登记"));
 	}
 }
 
@@ -72,7 +91,7 @@ app_verify(struct app *app, const char *path, struct app_verify *out, struct err
 	if (file_load(path, FILE_LIMIT, &pdf, err) != 0) {
 		goto out;
 	}
-	if (load_certificates(app, &pem) != 0) {
+	if (app_verify_certificates(app, &pem) != 0) {
 		buf_clear(&pem);
 	}
 	rc = seal_verify(pdf.data, pdf.len, pem.len == 0 ? NULL : buf_text(&pem), &report, err);

@@ -70,6 +70,10 @@ GROUP(cli_pay_options,
 GROUP(cli_period_options,
 	TEXT("period", "YYYY-MM", period, N_("费款所属期")),
 	FLAG("force", force, N_("覆盖已有的文件")));
+GROUP(cli_print_options,
+	TEXT("printer", "NAME", printer, N_("打印机；默认为系统的默认打印机")),
+	NUMBER("copies", "N", copies, 1, PRINT_COPIES_MAX, N_("份数")),
+	NUMBER("watch", "SECONDS", watch_s, 0, 3600, N_("送出后最多观察作业的秒数，默认10")));
 GROUP(cli_passwd_options,
 	FLAG("login", login, N_("设置本客户端的登录密码，而不是申报密码")),
 	FLAG("off", off, N_("停用登录密码")));
@@ -103,6 +107,9 @@ static const struct command_row commands[] = {
 	{ "certificate reprint", "CERTIFICATE_NO FILE.pdf", N_("社保费完税证明补打"), NULL, 2, 2, { &cli_force_options }, cli_certificate_reprint },
 	{ "certificate proof", "FILE.pdf", N_("单位缴费证明打印"), NULL, 1, 1, { &cli_period_options }, cli_certificate_proof },
 	{ "verify", "FILE.pdf", N_("核验文件的电子签章"), NULL, 1, 1, { NULL }, cli_verify },
+	{ "printers", "", N_("本机的打印机"), NULL, 0, 0, { NULL }, cli_printers },
+	{ "print", "FILE.pdf", N_("用打印机打印已保存的凭证或证明"), NULL, 1, 1, { &cli_print_options }, cli_print_file },
+	{ "send", "FILE", N_("用 ZMODEM 把已保存的文件传送到您的电脑"), NULL, 1, 1, { NULL }, cli_send },
 	{ "passwd", "", N_("修改申报密码；--login 设置登录密码"), NULL, 0, 0, { &cli_passwd_options, &cli_new_password_options }, cli_passwd },
 	{ "doctor", "", N_("检查本机并说明如何处理"), NULL, 0, 0, { NULL }, cli_doctor },
 	{ "consult", "QUESTION", N_("向税务机关咨询"), NULL, 1, 1, { NULL }, cli_consult },
@@ -217,7 +224,7 @@ asked_language(int argc, char **argv)
 int
 cli_main(int argc, char **argv, const struct cli_screens *screens)
 {
-	struct cli cli = { .password_fd = -1, .new_password_fd = -1 };
+	struct cli cli = { .password_fd = -1, .new_password_fd = -1, .copies = 1, .watch_s = 10 };
 	struct options_result result = { 0 };
 	struct err err = { 0 };
 	int status = -1;

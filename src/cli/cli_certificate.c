@@ -43,7 +43,7 @@ tell(struct cli *cli, const struct document *document, const struct certificate_
 
 	if (!cli->json) {
 		money_format(about->amount, amount);
-		printf(_("打印成功：%s"), document->number);
+		printf(_("开具成功：%s"), document->number);
 		if (about->levy_count > 0) {
 			printf(_("，%lld 笔，%s 元"), (long long)about->levy_count, amount);
 		}
@@ -180,6 +180,9 @@ cli_verify(void *program, const char *const *arguments, size_t count, struct err
 	}
 	for (i = 0; i < verify_type.count; i++) {
 		record_show(&verify_fields[i], &found, shown, sizeof(shown));
+		if (verify_fields[i].offset == offsetof(struct app_verify, online)) {
+			mem_copy_text(shown, sizeof(shown), found.online_label);
+		}
 		if (shown[0] != '\0') {
 			printf("%s：%s\n", _(verify_fields[i].label), shown);
 		}

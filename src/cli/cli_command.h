@@ -19,6 +19,8 @@ struct cli {
 	const char *kind, *unit_no, *agency, *period, *from, *to;
 	const char *item, *category, *subcategory, *state;
 	const char *agreement, *voucher, *account, *bank, *account_no, *account_name;
+	const char *printer;
+	int64_t copies, watch_s;
 	int64_t wait_s;
 
 	struct loop *loop;
@@ -40,6 +42,7 @@ command_fn cli_pay, cli_payments, cli_pending, cli_agreements, cli_accounts;
 command_fn cli_vouchers, cli_voucher_show, cli_voucher_print, cli_voucher_void;
 command_fn cli_certificate_print, cli_certificate_list, cli_certificate_reprint,
     cli_certificate_proof;
+command_fn cli_printers, cli_print_file, cli_send;
 command_fn cli_verify, cli_passwd, cli_doctor, cli_consult, cli_consultations,
     cli_completion;
 
