@@ -44,7 +44,7 @@ remove_employer(struct screen_list *list, const struct employer *focused)
 	screen_list_reload(list);
 }
 
-/* The cursor goes to the employer in use, so that Enter logs in. */
+/* The cursor goes to the employer in use or just added, so that Enter logs in. */
 struct finding {
 	const char *taxpayer_id;
 	int64_t row, found;
@@ -64,10 +64,10 @@ find_employer(const void *record, void *user, struct err *err)
 }
 
 static void
-focus_employer(struct screen_list *list)
+focus_employer(struct screen_list *list, const char *taxpayer_id)
 {
 	struct screen_ui *ui = screen_list_ui(list);
-	struct finding f = { .taxpayer_id = app_unit(ui->app), .found = -1 };
+	struct finding f = { .taxpayer_id = taxpayer_id, .found = -1 };
 	struct mirror_query q;
 
 	screen_list_query(list, 0, &q);
@@ -79,11 +79,19 @@ focus_employer(struct screen_list *list)
 static void
 add_employer(struct screen_list *list)
 {
-	if (screen_login_add(screen_list_ui(list)) == 0) {
+	char taxpayer_id[TAXPAYER_ID_SIZE];
+
+	if (screen_login_add(screen_list_ui(list), taxpayer_id) == 0) {
 		screen_list_reload(list);
-		focus_employer(list);
+		focus_employer(list, taxpayer_id);
 	}
 	screen_common_status(screen_list_ui(list));
+}
+
+static void
+on_open(struct screen_list *list)
+{
+	focus_employer(list, app_unit(screen_list_ui(list)->app));
 }
 
 static const char *
@@ -144,7 +152,7 @@ run_list(struct screen_ui *ui, const char *title, const char *help)
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,
 		.run = run,
-		.on_open = focus_employer,
+		.on_open = on_open,
 	};
 
 	screen_list_run(ui, &opts);

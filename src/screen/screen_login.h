@@ -9,7 +9,8 @@
 int screen_login_enter(struct screen_ui *ui, const char *taxpayer_id);
 
 /* 用人单位添加: the identifier twice, then as above, which registers the employer with this
- * client. The session before it is taken up again, as the manual goes back to the list. 0 or -1. */
-int screen_login_add(struct screen_ui *ui);
+ * client. The session before it is taken up again, as the manual goes back to the list. 0, with
+ * the new employer's identifier, or -1. */
+int screen_login_add(struct screen_ui *ui, char taxpayer_id[TAXPAYER_ID_SIZE]);
 
 #endif

@@ -222,7 +222,7 @@ ask_id(struct adding *a)
 }
 
 int
-screen_login_add(struct screen_ui *ui)
+screen_login_add(struct screen_ui *ui, char taxpayer_id[TAXPAYER_ID_SIZE])
 {
 	struct adding a = { .ui = ui };
 	struct entering e = { .ui = ui, .taxpayer_id = a.id[ADD_FIRST] };
@@ -238,5 +238,6 @@ screen_login_add(struct screen_ui *ui)
 		screen_common_success(ui, _("添加成功"));
 	}
 	go_back(ui, before);
+	mem_copy_text(taxpayer_id, TAXPAYER_ID_SIZE, a.id[ADD_FIRST]);
 	return rc;
 }
