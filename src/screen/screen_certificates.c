@@ -20,14 +20,6 @@ static const struct tui_action reprint_actions[] = {
 	{ .key = TUI_KEY_F7, .also = TUI_KEY_F2, .letters = "p", .label = N_("打印"), .help = N_("补打选中的完税证明，保存到本机"), .flags = TUI_ACTION_MAIN, .id = id_print },
 };
 
-static const struct screen_filter period_filters[] = {
-	{ N_("费款所属期"), "period_from", SCREEN_FILTER_PERIODS },
-};
-
-static const struct screen_filter date_filters[] = {
-	{ N_("开具日期"), "issued_at", SCREEN_FILTER_DATES },
-};
-
 struct issuing {
 	struct screen_ui *ui;
 	struct certificate_request request;
@@ -69,23 +61,6 @@ hand_over(struct issuing *i, int is_first)
 }
 
 /* ---- 41, 43 */
-
-/* The newest period that there is something to print for. */
-static void
-propose(struct screen_ui *ui, const struct mirror_query *q, struct screen_filter_values *values)
-{
-	struct mirror_query newest = *q;
-	struct levy levy = { 0 };
-	struct mirror_window window = { .records = &levy };
-
-	newest.order = "period_to";
-	newest.descending = 1;
-	if (mirror_fetch(app_db(ui->app), &newest, 0, 1, &window, NULL) == 0 && window.got == 1) {
-		mem_copy_text(values->value[0][0], PERIOD_SIZE, levy.period_from);
-		mem_copy_text(values->value[0][1], PERIOD_SIZE, levy.period_to);
-		values->is_set = 1;
-	}
-}
 
 /* The period that was asked for, out of the filters: what is shown is what is printed. */
 static int
@@ -146,55 +121,13 @@ run_proof(struct screen_list *list, const struct tui_action *row)
 	return TUI_REDRAW;
 }
 
-static void
-query_settled(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	out->noun = MIRROR_LEVY;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	mirror_where(out, "pay_state", MIRROR_IS, "settled");
-}
-
-static void
-query_unprinted(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	query_settled(ui, about, out);
-	mirror_where(out, "certificate_no", MIRROR_IS_EMPTY, NULL);
-}
-
-static void
-propose_unprinted(struct screen_ui *ui, struct screen_filter_values *values)
-{
-	struct mirror_query q = { 0 };
-
-	query_unprinted(ui, NULL, &q);
-	propose(ui, &q, values);
-}
-
-static void
-propose_settled(struct screen_ui *ui, struct screen_filter_values *values)
-{
-	struct mirror_query q = { 0 };
-
-	query_settled(ui, NULL, &q);
-	propose(ui, &q, values);
-}
-
 void
 screen_certificate_print(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("41 社保费完税证明打印"),
-		.name = "certificate_print",
-		.view = &view_levies_settled,
-		.record = &view_levy,
-		.download = APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS,
-		.download_title = N_("正在下载已缴纳的费款"),
-		.must_filter = 1,
-		.filters = period_filters,
-		.filter_count = ARRAY_LEN(period_filters),
-		.query = query_unprinted,
-		.propose = propose_unprinted,
+		.list = &app_list_unprinted,
+		.has_period = 1,
 		.empty = N_("该费款所属期没有可首次打印完税证明的费款。"),
 		.nothing_fits = N_("该费款所属期没有可首次打印完税证明的费款。\n"
 				   "缴款成功、费款入库后才能打印。已打印过的，请使用【社保费完税证明补打】；\n"
@@ -202,7 +135,6 @@ screen_certificate_print(struct screen_ui *ui)
 		.help = N_("2.4.1 社保费完税证明打印\n该模块用于打印缴费成功的社保费完税证明。选择费款所属期，按 F7 打印，将完税证明保存到本机。\n"
 			   "注意事项\n1. 缴款成功后，才能使用该模块打印社保费完税证明。\n"
 			   "2. 该模块仅支持完税证明首次打印，如需补打，请使用【社保费完税证明补打】模块。"),
-		.export_name = N_("完税证明费款"),
 		.actions = print_actions,
 		.action_count = ARRAY_LEN(print_actions),
 		.run = run_print,
@@ -216,21 +148,12 @@ screen_certificate_proof(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("43 单位缴费证明打印"),
-		.name = "certificate_proof",
-		.view = &view_levies_settled,
-		.record = &view_levy,
-		.download = APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS,
-		.download_title = N_("正在下载已缴纳的费款"),
-		.must_filter = 1,
-		.filters = period_filters,
-		.filter_count = ARRAY_LEN(period_filters),
-		.query = query_settled,
-		.propose = propose_settled,
+		.list = &app_list_settled,
+		.has_period = 1,
 		.empty = N_("该费款所属期没有已入库的费款。"),
 		.nothing_fits = N_("该费款所属期没有已入库的费款，不能开具缴费证明。\n按 F3 更改费款所属期，按 F5 刷新。"),
 		.help = N_("2.4.3 单位缴费证明打印\n该模块用于开具单位社保费缴费证明。选择费款所属期，按 F7 打印，将缴费证明保存到本机。\n"
 			   "前置条件：单位存在已入库的应征费款。"),
-		.export_name = N_("已入库费款"),
 		.actions = print_actions,
 		.action_count = ARRAY_LEN(print_actions),
 		.run = run_proof,
@@ -241,20 +164,6 @@ screen_certificate_proof(struct screen_ui *ui)
 
 /* ---- 42 */
 
-static void
-query_certificates(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	out->noun = MIRROR_CERTIFICATE;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	mirror_where(
-	    out, "kind", MIRROR_IS, certificate_kinds.rows[CERTIFICATE_TAX_PAID].name);
-	if (out->order == NULL) {
-		out->order = "issued_at";
-		out->descending = 1;
-	}
-}
-
 static const char *
 refuse_reprint(struct screen_list *list, const struct tui_action *row)
 {
@@ -264,12 +173,7 @@ refuse_reprint(struct screen_list *list, const struct tui_action *row)
 	if (c == NULL) {
 		return _("没有可补打的完税证明。");
 	}
-	if (c->state == CERTIFICATE_ISSUED) {
-		return _("首次打印尚未完成，请在【社保费完税证明打印】中打印。");
-	}
-	return state_table_allows(&states_certificate, c->state, CERTIFICATE_REPRINT, ROLE_CLERK)
-	    ? NULL
-	    : _("该证明已失效，不能补打。");
+	return app_list_refuse_reprint(c);
 }
 
 static enum tui_code
@@ -298,19 +202,10 @@ screen_certificate_reprint(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("42 社保费完税证明补打"),
-		.name = "certificate_reprint",
-		.view = &view_certificates,
-		.record = &view_certificate,
-		.download = APP_DOWNLOAD_RECORDS,
-		.download_title = N_("正在下载完税证明"),
-		.must_filter = 1,
-		.filters = date_filters,
-		.filter_count = ARRAY_LEN(date_filters),
-		.query = query_certificates,
+		.list = &app_list_certificates,
 		.empty = N_("没有已开具的完税证明。首次打印请使用【社保费完税证明打印】。"),
 		.help = N_("2.4.2 社保费完税证明补打\n该模块用于补打已开具的社保费完税证明。选择开具日期，选中要补打的证明，按 F7 打印，将完税证明保存到本机。\n"
 			   "注意事项\n1. 社保费完税证明打印成功后，才能使用该模块进行补打。"),
-		.export_name = N_("完税证明"),
 		.actions = reprint_actions,
 		.action_count = ARRAY_LEN(reprint_actions),
 		.refuse = refuse_reprint,

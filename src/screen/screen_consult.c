@@ -17,18 +17,6 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .label = N_("使用引导"), .help = N_("按步骤了解本客户端"), .id = id_tour },
 };
 
-static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	out->noun = MIRROR_CONSULTATION;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	if (out->order == NULL) {
-		out->order = "asked_at";
-		out->descending = 1;
-	}
-}
-
 /* ---- reading */
 
 static void
@@ -192,15 +180,10 @@ screen_consult(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("71 办税服务中心"),
-		.name = "consultations",
-		.view = &view_consultations,
-		.download = APP_DOWNLOAD_CONSULTATIONS,
-		.download_title = N_("正在下载答复"),
-		.query = query,
+		.list = &app_list_consultations,
 		.empty = N_("还没有提过问题。使用中遇到问题，按 F2 向税务机关提问。"),
 		.help = N_("2.7.1 办税服务中心\n使用本客户端过程中，如遇系统问题，可通过“办税服务中心”咨询解决。"
 			   "提问时附上诊断信息（版本、终端、网络、磁盘），发送前可以查看，其中没有密码、账号和金额。"),
-		.export_name = N_("问题咨询"),
 		.actions = actions,
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,

@@ -16,32 +16,7 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .letters = "d", .label = N_("作废"), .help = N_("作废本条申报记录"), .id = id_void },
 };
 
-static const struct screen_filter filters[] = {
-	{ N_("状态"), "state", SCREEN_FILTER_STATES },
-	{ N_("申报日期"), "declared_at", SCREEN_FILTER_DATES },
-};
-
-static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	out->noun = MIRROR_DECLARATION;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	if (out->order == NULL) {
-		out->order = "declared_at";
-		out->descending = 1;
-	}
-}
-
 /* ---- 查看: the levies of one declaration */
-
-static void
-query_detail(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	out->noun = MIRROR_LEVY;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	mirror_where(out, "declaration_id", MIRROR_IS, about);
-}
 
 static void
 show_detail(struct screen_list *list, const struct declaration *declaration)
@@ -49,15 +24,9 @@ show_detail(struct screen_list *list, const struct declaration *declaration)
 	char id[RECORD_ID_SIZE];
 	const struct screen_list_opts opts = {
 		.title = N_("23 申报明细"),
-		.name = "declaration_detail",
-		.view = &view_levies_declared,
-		.record = &view_levy,
-		.download = APP_DOWNLOAD_LEVIES,
-		.download_title = N_("正在下载应征费款"),
-		.query = query_detail,
+		.list = &app_list_declared,
 		.about = id,
 		.empty = N_("本申报记录已作废或被退回，没有费款明细。"),
-		.export_name = N_("申报明细"),
 	};
 
 	mem_copy_text(id, sizeof(id), declaration->declaration_id);
@@ -118,17 +87,10 @@ refuse(struct screen_list *list, const struct tui_action *row)
 	if (d == NULL) {
 		return _("没有申报记录。");
 	}
-	if (row->id == id_void &&
-	    !state_table_allows(&states_declaration, d->state, DECLARATION_VOID, ROLE_CLERK)) {
-		return _("只有申报成功的记录可以作废。");
+	if (row->id == id_show) {
+		return NULL;
 	}
-	if (row->id == id_void && d->paid_state != PAID_NOTHING) {
-		return _("已缴费的申报不能作废。");
-	}
-	if (row->id == id_pay && d->state != DECLARATION_ACCEPTED) {
-		return _("只有申报成功的记录可以缴费。");
-	}
-	return row->id == id_pay && d->paid_state == PAID_ALL ? _("本条记录已缴费。") : NULL;
+	return row->id == id_void ? app_list_refuse_void(d) : app_list_refuse_pay_declared(d);
 }
 
 static enum tui_code
@@ -163,18 +125,10 @@ screen_declarations(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("23 申报记录"),
-		.name = "declarations",
-		.view = &view_declarations,
-		.record = &view_declaration,
-		.download = APP_DOWNLOAD_RECORDS | APP_DOWNLOAD_LEVIES,
-		.download_title = N_("正在下载申报记录"),
-		.filters = filters,
-		.filter_count = ARRAY_LEN(filters),
-		.query = query,
+		.list = &app_list_declarations,
 		.empty = N_("没有申报记录。请在【日常申报】或【特殊缴费申报】中提交申报。"),
 		.help = N_("2.2.3 申报记录\n本模块主要用于用人单位查看、作废申报表。存在已申报未开票缴费的征集信息时，"
 			   "进入该模块时系统提示缴款。操作：查看、缴费、作废。"),
-		.export_name = N_("申报记录"),
 		.actions = actions,
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,

@@ -21,22 +21,7 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F2, .also = TUI_KEY_CTRL('S'), .letters = "s", .label = N_("提交申报"), .help = N_("提交已勾选的应征费款；没有勾选时提交光标所在的一笔"), .flags = TUI_ACTION_MAIN, .id = id_submit },
 };
 
-static const struct screen_filter filters[] = {
-	{ N_("单位编号"), "unit_no", SCREEN_FILTER_VALUES },
-	{ N_("社保经办机构"), "agency_name", SCREEN_FILTER_VALUES },
-	{ N_("费款所属期"), "period", SCREEN_FILTER_PERIOD },
-};
-
-static const struct kind {
-	int kind;
-	const char *reminder; /* the manual words the two differently at their end */
-} kinds[] = {
-	[LEVY_NORMAL] = { LEVY_NORMAL,
-	    N_("请核对缴费人数，如需做职工减员操作，请先去相关部门办理减员后再进行社保费申报！") },
-	[LEVY_SPECIAL] = { LEVY_SPECIAL,
-	    N_("请核对缴费人数，如需做职工减员操作，请先去相关部门办理减员后再进行社保费申报") },
-};
-_Static_assert(ARRAY_LEN(kinds) == LEVY_KIND_COUNT, "a row for every kind");
+static const int normal = LEVY_NORMAL, special = LEVY_SPECIAL;
 
 /* ---- the submit flow, steps as in the manual */
 
@@ -48,7 +33,7 @@ struct totals {
 struct declaring {
 	struct screen_list *list;
 	struct screen_ui *ui;
-	const struct kind *kind;
+	int kind;
 	struct text_list levy_nos;
 	int64_t amount;
 	struct totals totals;
@@ -127,7 +112,7 @@ submit(void *user, struct err *err)
 {
 	struct declaring *d = user;
 
-	return app_declare(d->ui->app, d->kind->kind, &d->levy_nos, d->amount, &d->declaration,
+	return app_declare(d->ui->app, d->kind, &d->levy_nos, d->amount, &d->declaration,
 	    err);
 }
 
@@ -181,7 +166,7 @@ declare(struct declaring *d)
 		screen_common_error(d->ui, &err);
 		return 0;
 	}
-	if (!tui_dialog_confirm(d->ui->tui, _("提示"), _(d->kind->reminder)) || !confirm(d)) {
+	if (!tui_dialog_confirm(d->ui->tui, _("提示"), app_list_reminder(d->kind)) || !confirm(d)) {
 		return 0;
 	}
 	if (screen_common_busy(d->ui, _("正在提交申报……"), submit, d, &err) != 0) {
@@ -196,7 +181,7 @@ declare(struct declaring *d)
 static enum tui_code
 run(struct screen_list *list, const struct tui_action *row)
 {
-	struct declaring d = { .list = list, .ui = screen_list_ui(list), .kind = screen_list_about(list) };
+	struct declaring d = { .list = list, .ui = screen_list_ui(list), .kind = *(const int *)screen_list_about(list) };
 	int is_done;
 
 	(void)row;
@@ -213,16 +198,6 @@ run(struct screen_list *list, const struct tui_action *row)
 /* ---- the lists */
 
 static const char *
-refuse_mark(const void *record)
-{
-	const struct levy *levy = record;
-
-	return levy->state == LEVY_BATCH_LISTED ?
-	    _("批扣清册生成的费款由批扣清册扣款，不需要申报。") :
-	    NULL;
-}
-
-static const char *
 refuse(struct screen_list *list, const struct tui_action *row)
 {
 	const struct levy *levy = screen_list_focused(list);
@@ -231,39 +206,16 @@ refuse(struct screen_list *list, const struct tui_action *row)
 	if (levy == NULL) {
 		return _("没有可以申报的应征费款。");
 	}
-	return screen_list_marked(list, NULL) > 0 ? NULL : refuse_mark(levy);
-}
-
-/* Batch-listed levies are shown, those past their time are not. */
-static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	const struct kind *kind = about;
-	char today[DATE_SIZE];
-
-	app_query_levies(ui->app, kind->kind, 0, out);
-	date_from_ms(loop_wall_ms(), today);
-	mirror_where(out, "valid_until", MIRROR_AT_LEAST_OR_EMPTY, today);
+	return screen_list_marked(list, NULL) > 0 ? NULL : app_list_refuse_declare(levy);
 }
 
 static void
-run_list(struct screen_ui *ui, const char *title, const char *name, const struct kind *kind)
+run_list(struct screen_ui *ui, const char *title, const struct app_list *list, const int *kind)
 {
 	const struct screen_list_opts opts = {
 		.title = title,
-		.name = name,
-		.view = &view_levies,
-		.record = &view_levy,
-		.download = APP_DOWNLOAD_LEVIES,
-		.download_title = N_("预处理信息下载进度"),
-		.has_marks = 1,
-		.filters = filters,
-		.filter_count = ARRAY_LEN(filters),
-		.query = query,
+		.list = list,
 		.about = kind,
-		.refuse_mark = refuse_mark,
-		.unmarkable_field = "state",
-		.unmarkable_values = "batch_listed",
 		.empty = N_("没有查询到待申报的预处理信息。\n\n可以从以下几个方面排查原因：\n"
 			    "(1) 该征集信息是否已申报；\n"
 			    "(2) 人社或医保推送的是否为正常缴费数据；\n"
@@ -274,7 +226,6 @@ run_list(struct screen_ui *ui, const char *title, const char *name, const struct
 			   "F6 导出社保费预处理汇总信息。\n"
 			   "提交后系统在20秒内自动获取申报结果，也可以点击【立即获取】。\n"
 			   "批扣清册生成的费款不能勾选。"),
-		.export_name = N_("社保费预处理汇总信息"),
 		.actions = actions,
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,
@@ -287,11 +238,11 @@ run_list(struct screen_ui *ui, const char *title, const char *name, const struct
 void
 screen_declare_normal(struct screen_ui *ui)
 {
-	run_list(ui, N_("21 日常申报"), "declare_normal", &kinds[LEVY_NORMAL]);
+	run_list(ui, N_("21 日常申报"), &app_list_declare_normal, &normal);
 }
 
 void
 screen_declare_special(struct screen_ui *ui)
 {
-	run_list(ui, N_("22 特殊缴费申报"), "declare_special", &kinds[LEVY_SPECIAL]);
+	run_list(ui, N_("22 特殊缴费申报"), &app_list_declare_special, &special);
 }

@@ -4,20 +4,6 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
-static const struct screen_filter filters[] = {
-	{ N_("主管税务机关"), "tax_authority_name", SCREEN_FILTER_VALUES },
-	{ N_("单位编号"), "unit_no", SCREEN_FILTER_VALUES },
-	{ N_("社保经办机构"), "agency_name", SCREEN_FILTER_VALUES },
-};
-
-static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	out->noun = MIRROR_UNIT;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-}
-
 static void
 head(struct screen_ui *ui, const void *about, struct screen_head *out)
 {
@@ -33,19 +19,11 @@ screen_insured(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("51 单位参保信息查询"),
-		.name = "insured",
-		.view = &view_units,
-		.record = &view_unit,
-		.download = APP_DOWNLOAD_REGISTRATION,
-		.download_title = N_("正在下载参保信息"),
-		.filters = filters,
-		.filter_count = ARRAY_LEN(filters),
-		.query = query,
+		.list = &app_list_units,
 		.head = head,
 		.empty = N_("没有参保信息。按 F5 刷新；仍没有的，请联系社保经办机构。"),
 		.help = N_("2.5.1 单位参保信息查询\n用于查询用人单位参保基本信息和险种信息。"
 			   "可选择主管税务机关、单位编号和社保经办机构对单位险种信息进行筛选。按 Enter 查看险种信息。"),
-		.export_name = N_("单位参保信息"),
 	};
 
 	screen_list_run(ui, &opts);

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "shebao/i18n.h"
-#include "shebao/levy.h"
 #include "shebao/mem.h"
-#include "shebao/money.h"
 
 #include "screen_list_rows.h"
 #include "shebao/states.h"
@@ -37,9 +35,9 @@ screen_list_reload(struct screen_list *list)
 void
 screen_list_refresh(struct screen_list *list)
 {
-	if (list->opts->download != 0) {
+	if (list->opts->list->download != 0) {
 		(void)!screen_common_download(
-		    list->ui, _(list->opts->download_title), list->opts->download);
+		    list->ui, _(list->opts->list->download_title), list->opts->list->download);
 	}
 	screen_list_reload(list);
 }
@@ -49,11 +47,11 @@ ask_filter(struct screen_list *list)
 {
 	struct mirror_query whole = { 0 };
 
-	list->opts->query(list->ui, list->opts->about, &whole);
-	if (screen_filter_ask(list->ui, &list->values, list->opts->filters,
-		list->opts->filter_count, &whole) == 0) {
+	list->opts->list->query(list->ui->app, list->opts->about, &whole);
+	if (screen_filter_ask(list->ui, &list->values, list->opts->list->filters,
+		list->opts->list->filter_count, &whole) == 0) {
 		list->is_filled = 1;
-		screen_filter_keep(list->ui, &list->values, list->opts->name);
+		app_filter_keep(list->ui->app, &list->values, list->opts->list->name);
 		screen_list_reload(list);
 		tui_table_set_row(list->table, 0);
 	}
@@ -99,7 +97,7 @@ export_list(struct screen_list *list)
 	struct export_job job = { .list = list, .rc = -1 };
 	struct tui_progress_options options = {
 		.title = _("导出"),
-		.text = _(list->opts->export_name),
+		.text = _(list->opts->list->export_name),
 		.unit = _("条"),
 		.start = start_export,
 		.cancel = cancel_export,
@@ -108,7 +106,7 @@ export_list(struct screen_list *list)
 	char *name, *path;
 	char message[700];
 
-	name = mem_printf("%s.xlsx", _(list->opts->export_name));
+	name = mem_printf("%s.xlsx", _(list->opts->list->export_name));
 	path = screen_common_ask_path(list->ui, name, &job.export.overwrite);
 	free(name);
 	if (path == NULL) {
@@ -116,7 +114,7 @@ export_list(struct screen_list *list)
 	}
 	screen_list_query(list, list->marked > 0, &q);
 	job.export.query = &q;
-	job.export.view = list->opts->view;
+	job.export.view = list->opts->list->view;
 	job.export.path = path;
 	job.export.progress = on_export_progress;
 	job.export.user = &job;
@@ -181,12 +179,8 @@ screen_list_query(struct screen_list *list, int marked_only, struct mirror_query
 {
 	*out = list->query;
 	if (marked_only) {
-		*out = (struct mirror_query){ 0 };
-		list->opts->query(list->ui, list->opts->about, out);
-		out->marks = list->opts->name;
-		out->marked_only = 1;
-		out->order = list->query.order;
-		out->descending = list->query.descending;
+		app_list_query(
+		    list->ui->app, list->opts->list, list->opts->about, &list->values, 1, out);
 	}
 }
 
@@ -226,39 +220,23 @@ screen_list_marked(struct screen_list *list, int64_t *amount)
 	return list->marked;
 }
 
-struct selecting {
-	struct text_list *levy_nos;
-	int64_t *amount;
-};
-
-static int
-take_levy(const void *record, void *user, struct err *err)
-{
-	const struct levy *levy = record;
-	struct selecting *s = user;
-
-	text_list_add(s->levy_nos, levy->levy_no);
-	return money_add(*s->amount, levy->amount, s->amount, err);
-}
-
 int
 screen_list_selection(
     struct screen_list *list, struct text_list *levy_nos, int64_t *amount, struct err *err)
 {
-	struct selecting s = { levy_nos, amount };
+	const struct levy *levy = screen_list_focused(list);
 	struct mirror_query q;
 
-	*amount = 0;
 	if (list->marked == 0) {
-		const struct levy *levy = screen_list_focused(list);
-
 		if (levy == NULL) {
 			return err_set(err, ERR_NOTHING, "%s", _("请先勾选费款。"));
 		}
-		return take_levy(levy, &s, err);
+		text_list_add(levy_nos, levy->levy_no);
+		*amount = levy->amount;
+		return 0;
 	}
 	screen_list_query(list, 1, &q);
-	return mirror_each(app_db(list->ui->app), &q, take_levy, &s, err);
+	return app_list_levies(list->ui->app, &q, levy_nos, amount, err);
 }
 
 enum tui_code
@@ -273,7 +251,7 @@ screen_list_go(struct screen_list *list, int code)
 static void
 make_columns(struct screen_list *list)
 {
-	const struct view *view = list->opts->view;
+	const struct view *view = list->opts->list->view;
 	size_t i;
 
 	list->columns = mem_alloc(view->count * sizeof(*list->columns));
@@ -307,9 +285,9 @@ make_actions(struct screen_list *list)
 	for (i = 0; i < ARRAY_LEN(common); i++) {
 		const void *id = common[i].id;
 
-		if ((id == id_filter && opts->filter_count > 0) ||
-		    (id == id_refresh && opts->download != 0) ||
-		    (id == id_export && opts->export_name != NULL)) {
+		if ((id == id_filter && opts->list->filter_count > 0) ||
+		    (id == id_refresh && opts->list->download != 0) ||
+		    (id == id_export && opts->list->export_name != NULL)) {
 			list->actions[list->action_count++] = common[i];
 		}
 	}
@@ -320,8 +298,8 @@ heading(void *user)
 {
 	struct screen_list *list = user;
 
-	return screen_filter_words(&list->values, list->opts->filters,
-	    list->opts->filter_count, list->query.noun);
+	return text_cleaned(app_filter_words(&list->values, list->opts->list->filters,
+	    list->opts->list->filter_count, list->query.noun));
 }
 
 static void
@@ -329,11 +307,13 @@ on_open(void *user)
 {
 	struct screen_list *list = user;
 
-	if (list->opts->must_filter) {
+	if (list->opts->list->must_filter) {
 		(void)!screen_common_download(
-		    list->ui, _(list->opts->download_title), list->opts->download);
-		if (list->opts->propose != NULL) {
-			list->opts->propose(list->ui, &list->values);
+		    list->ui, _(list->opts->list->download_title), list->opts->list->download);
+		if (list->opts->has_period &&
+		    app_list_newest_period(list->ui->app, list->opts->list,
+			list->values.value[0][0], list->values.value[0][1])) {
+			list->values.is_set = 1;
 		}
 		ask_filter(list);
 	} else {
@@ -347,18 +327,18 @@ on_open(void *user)
 void
 screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 {
-	const size_t size = opts->view->type->size;
+	const size_t size = opts->list->view->type->size;
 	struct screen_list list = { .ui = ui, .opts = opts };
 	struct tui_table_options options = {
-		.column_count = opts->view->count,
+		.column_count = opts->list->view->count,
 		.source = screen_list_rows_source(&list),
 		.user = &list,
 		.sort_column = -1,
-		.record = opts->view->title,
+		.record = opts->list->view->title,
 	};
 	struct tui_screen screen = {
 		.title = opts->title,
-		.heading = opts->filter_count > 0 ? heading : NULL,
+		.heading = opts->list->filter_count > 0 ? heading : NULL,
 		.help = opts->help == NULL ? NULL : _(opts->help),
 		.on_open = on_open,
 		.user = &list,
@@ -367,7 +347,7 @@ screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 	list.window.records = mem_alloc(SCREEN_LIST_WINDOW * size);
 	list.keys = mem_alloc(SCREEN_LIST_WINDOW * sizeof(*list.keys));
 	list.marks = mem_alloc(SCREEN_LIST_WINDOW * sizeof(*list.marks));
-	screen_filter_recall(ui, &list.values, opts->name, opts->filter_count);
+	app_filter_recall(ui->app, &list.values, opts->list->name, opts->list->filter_count);
 	make_columns(&list);
 	make_actions(&list);
 	options.columns = list.columns;

@@ -2,6 +2,7 @@
 #ifndef SHEBAO_SCREEN_SCREEN_LIST_H
 #define SHEBAO_SCREEN_SCREEN_LIST_H
 
+#include "shebao/app_list.h"
 #include "shebao/tui_table.h"
 #include "shebao/view.h"
 
@@ -9,53 +10,22 @@
 #include "screen_ui.h"
 
 /*
- * A screen that is a list: columns from a view, rows of the mirror fetched as they are shown,
- * a filter form, marks with count and total, download, export. A menu item fills in
+ * A screen that is a list (shebao/app_list.h): rows of the mirror fetched as they are shown, a
+ * filter form, marks with count and total, download, export. A menu item fills in
  * struct screen_list_opts and a function for its own actions; the rest is here.
  */
-enum screen_filter_kind {
-	SCREEN_FILTER_VALUES,    /* choice among the values in the list */
-	SCREEN_FILTER_STATES,    /* choice among the field's states */
-	SCREEN_FILTER_PERIOD,    /* one period that the row covers: period_from .. period_to */
-	SCREEN_FILTER_PERIODS,   /* from and to, at most 12 months */
-	SCREEN_FILTER_DATES      /* from and to on a time */
-};
-
-struct screen_filter {
-	const char *label; /* N_( ) */
-	const char *field;
-	enum screen_filter_kind kind;
-};
-
 struct screen_list; /* opaque */
-struct screen_filter_values;
 
 struct screen_list_opts {
 	const char *title; /* N_( ): "21 日常申报" */
-	const char *name;  /* of its settings and marks: "declare_normal" */
-	const struct view *view;
-	const struct view *record; /* NULL: view of the same columns */
-	unsigned download;         /* enum app_download */
-	const char *download_title; /* N_( ) */
-	int has_marks;
-	int must_filter; /* opens with the filter form; nothing is shown before 查询 */
-	const struct screen_filter *filters;
-	size_t filter_count;
-	/* The rows it is about; filters are added. */
-	void (*query)(struct screen_ui *ui, const void *about, struct mirror_query *out);
-	const void *about; /* handed to query: the declaration whose levies are listed, ... */
-	/* Why a row cannot be marked, translated; NULL: it can. NULL function: all can. */
-	const char *(*refuse_mark)(const void *record);
-	/* The same for many rows at once: those with one of the values in the field. */
-	const char *unmarkable_field, *unmarkable_values;
+	const struct app_list *list;
+	const void *about; /* handed to the list's query: the declaration whose levies are listed, ... */
 	/* Labels and values above the list; NULL: none. */
 	void (*head)(struct screen_ui *ui, const void *about, struct screen_head *out);
-	/* must_filter: values to put into the form when it opens; NULL: those of the last time. */
-	void (*propose)(struct screen_ui *ui, struct screen_filter_values *values);
+	int has_period; /* the filter form opens with the newest period that has rows */
 	const char *empty; /* N_( ) */
 	const char *nothing_fits; /* N_( ): no row passes the filters; NULL: the usual words */
 	const char *help;  /* N_( ): the manual's section */
-	const char *export_name; /* N_( ): 社保费预处理汇总信息; NULL: no export */
 	/* Its own actions, besides F3 F5 F6. */
 	const struct tui_action *actions;
 	size_t action_count;
@@ -64,8 +34,6 @@ struct screen_list_opts {
 	/* After the first download, before the user can type. */
 	void (*on_open)(struct screen_list *list);
 };
-
-#define SCREEN_LIST_FILTERS_MAX 8
 
 /* Until the screen is left. */
 void screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts);

@@ -14,64 +14,33 @@
 static void
 build_query(struct screen_list *list)
 {
-	const struct screen_list_opts *opts = list->opts;
-	const char *order = list->query.order;
-	int descending = list->query.descending;
-
-	list->query = (struct mirror_query){ 0 };
-	opts->query(list->ui, opts->about, &list->query);
-	screen_filter_apply(&list->values, opts->filters, opts->filter_count, &list->query);
-	if (order != NULL) {
-		list->query.order = order;
-		list->query.descending = descending;
-	}
-	list->query.marks = opts->has_marks ? opts->name : NULL;
+	app_list_query(list->ui->app, list->opts->list, list->opts->about, &list->values, 0,
+	    &list->query);
 }
 
 static const char *
 sum_field(const struct screen_list *list)
 {
-	return record_field(list->opts->view->type, "amount") == NULL ? NULL : "amount";
+	return record_field(list->opts->list->view->type, "amount") == NULL ? NULL : "amount";
 }
 
 static void
 count_marks(struct screen_list *list)
 {
-	struct mirror_query q = list->query;
+	struct mirror_query q = { 0 };
 
 	list->marked = list->marked_sum = 0;
-	if (!list->opts->has_marks) {
-		return;
-	}
-	/* Marks outlive a filter, so the filter does not count here. */
-	q.filter_count = 0;
-	list->opts->query(list->ui, list->opts->about, &q);
-	q.marks = list->opts->name;
-	q.marked_only = 1;
-	(void)!mirror_count(app_db(list->ui->app), &q, "amount", &list->marked, &list->marked_sum,
-	    NULL);
-}
-
-/* The rows of q that may be marked. */
-static void
-narrow(const struct screen_list *list, struct mirror_query *q)
-{
-	if (list->opts->unmarkable_field != NULL) {
-		mirror_where(q, list->opts->unmarkable_field, MIRROR_NOT_IN,
-		    list->opts->unmarkable_values);
+	if (list->opts->list->has_marks) {
+		screen_list_query(list, 1, &q);
+		(void)!mirror_count(app_db(list->ui->app), &q, "amount", &list->marked,
+		    &list->marked_sum, NULL);
 	}
 }
 
-/* Takes back marks of rows that may not be marked, wherever they are. */
 static void
 trim_marks(struct screen_list *list)
 {
-	struct mirror_query q = { 0 };
-
-	list->opts->query(list->ui, list->opts->about, &q);
-	q.marks = list->opts->name;
-	narrow(list, &q);
-	(void)!mirror_mark_trim(app_db(list->ui->app), &q, NULL);
+	app_list_trim(list->ui->app, list->opts->list, list->opts->about);
 }
 
 void
@@ -82,12 +51,12 @@ screen_list_rows_load(struct screen_list *list)
 		list->head.count = 0;
 		list->opts->head(list->ui, list->opts->about, &list->head);
 	}
-	if (list->opts->has_marks) {
+	if (list->opts->list->has_marks) {
 		trim_marks(list);
 	}
 	list->count = list->sum = 0;
 	list->window.got = 0;
-	if (!list->opts->must_filter || list->is_filled) {
+	if (!list->opts->list->must_filter || list->is_filled) {
 		(void)!mirror_count(app_db(list->ui->app), &list->query, sum_field(list),
 		    &list->count, &list->sum, NULL);
 	}
@@ -105,7 +74,7 @@ static void
 fetch(void *user, int64_t first, int n)
 {
 	struct screen_list *list = user;
-	const struct record_type *type = list->opts->view->type;
+	const struct record_type *type = list->opts->list->view->type;
 
 	assert(n <= SCREEN_LIST_WINDOW);
 	memset(list->window.records, 0, (size_t)n * type->size);
@@ -123,7 +92,7 @@ screen_list_rows_at(const struct screen_list *list, int64_t row)
 	if (i < 0 || i >= (int64_t)list->window.got) {
 		return NULL;
 	}
-	return (char *)list->window.records + (size_t)i * list->opts->view->type->size;
+	return (char *)list->window.records + (size_t)i * list->opts->list->view->type->size;
 }
 
 static struct text
@@ -134,7 +103,7 @@ cell(void *user, int64_t row, int column)
 
 	list->cell[0] = '\0';
 	if (record != NULL) {
-		view_cell(list->opts->view, (size_t)column, record, list->cell, sizeof(list->cell));
+		view_cell(list->opts->list->view, (size_t)column, record, list->cell, sizeof(list->cell));
 	}
 	return text_cleaned(list->cell);
 }
@@ -166,7 +135,7 @@ style(void *user, int64_t row, int column)
 		{ "expired", TUI_STYLE_DIM },
 	};
 	struct screen_list *list = user;
-	const struct field *f = view_field(list->opts->view, (size_t)column);
+	const struct field *f = view_field(list->opts->list->view, (size_t)column);
 	const void *record = screen_list_rows_at(list, row);
 	const char *name;
 	size_t i;
@@ -219,8 +188,8 @@ mark(void *user, int64_t first, int64_t last, int on)
 	const void *record = screen_list_rows_at(list, first);
 	const char *why = NULL;
 
-	if (on && first == last && record != NULL && list->opts->refuse_mark != NULL) {
-		why = list->opts->refuse_mark(record);
+	if (on && first == last && record != NULL && list->opts->list->refuse_mark != NULL) {
+		why = list->opts->list->refuse_mark(record);
 	}
 	if (why != NULL) {
 		tui_notify(list->ui->tui, TUI_STYLE_WARNING, text_literal(why));
@@ -246,7 +215,7 @@ mark_all(void *user, enum tui_mark what)
 	struct mirror_query q;
 
 	q = list->query;
-	narrow(list, &q);
+	app_list_narrow(list->opts->list, &q);
 	(void)!mirror_mark_all(app_db(list->ui->app), &q, how[what], NULL);
 	count_marks(list);
 }
@@ -257,7 +226,7 @@ static void
 sort(void *user, int column, int descending)
 {
 	struct screen_list *list = user;
-	const struct field *f = view_field(list->opts->view, (size_t)column);
+	const struct field *f = view_field(list->opts->list->view, (size_t)column);
 
 	if (f != NULL) {
 		list->query.order = f->name;
@@ -284,7 +253,7 @@ summary(void *user)
 	money_format(list->marked_sum, marked_sum);
 	if (sum_field(list) == NULL) {
 		snprintf(list->summary, sizeof(list->summary), _("共 %lld 条"), (long long)list->count);
-	} else if (list->opts->has_marks) {
+	} else if (list->opts->list->has_marks) {
 		snprintf(list->summary, sizeof(list->summary),
 		    _("已选 %lld 笔 %s 元 / 共 %lld 笔 %s 元"), (long long)list->marked, marked_sum,
 		    (long long)list->count, sum);
@@ -300,7 +269,7 @@ empty(void *user)
 {
 	struct screen_list *list = user;
 
-	if (list->opts->must_filter && !list->is_filled) {
+	if (list->opts->list->must_filter && !list->is_filled) {
 		return _("请按 F3 选择查询条件。");
 	}
 	if (!list->values.is_set) {
@@ -343,5 +312,5 @@ static const struct tui_table_source source_without_marks = {
 const struct tui_table_source *
 screen_list_rows_source(const struct screen_list *list)
 {
-	return list->opts->has_marks ? &source : &source_without_marks;
+	return list->opts->list->has_marks ? &source : &source_without_marks;
 }

@@ -11,7 +11,7 @@
 struct screen_list {
 	struct screen_ui *ui;
 	const struct screen_list_opts *opts;
-	struct screen_filter_values values;
+	struct app_filter_values values;
 	struct tui_table *table;
 	struct tui_column *columns;
 	struct tui_action *actions; /* the list's own, then F3 F5 F6 */

@@ -19,14 +19,6 @@ static const struct tui_action actions[] = {
 };
 
 static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)ui;
-	(void)about;
-	out->noun = MIRROR_EMPLOYER;
-}
-
-static void
 remove_employer(struct screen_list *list, const struct employer *focused)
 {
 	struct screen_ui *ui = screen_list_ui(list);
@@ -141,10 +133,7 @@ run_list(struct screen_ui *ui, const char *title, const char *help)
 {
 	const struct screen_list_opts opts = {
 		.title = title,
-		.name = "employers",
-		.view = &view_employers,
-		.record = &view_employer,
-		.query = query,
+		.list = &app_list_employers,
 		.empty = N_("还没有添加用人单位。\n\n按 F4 添加：输入纳税人识别号和申报密码。\n"
 			    "初始申报密码为任一单位编号后6位，不足6位的在末尾补0。"),
 		.help = help,

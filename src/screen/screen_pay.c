@@ -22,12 +22,6 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .label = N_("缴费经过"), .help = N_("查看待确认缴费的经过，立即查询结果"), .id = id_timeline },
 };
 
-static const struct screen_filter filters[] = {
-	{ N_("单位编号"), "unit_no", SCREEN_FILTER_VALUES },
-	{ N_("社保经办机构"), "agency_name", SCREEN_FILTER_VALUES },
-	{ N_("费款所属期"), "period_from", SCREEN_FILTER_PERIOD },
-};
-
 /* What the steps hand on to each other. */
 struct paying {
 	struct screen_ui *ui;
@@ -55,30 +49,6 @@ prove(struct paying *p, int action, char proof[TOKEN_SIZE], struct err *err)
 	crypto_wipe(request.password, sizeof(request.password));
 	record_release(&request_proof_answer, &answer);
 	return rc;
-}
-
-static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	app_query_payable(ui->app, 0, out);
-}
-
-static const char *
-refuse_mark(const void *record)
-{
-	const struct levy *levy = record;
-
-	switch (levy->pay_state) {
-	case LEVY_PAY_UNCONFIRMED:
-		return _("该费款的扣款结果待确认，请勿重复缴费。按 F8 查看经过。");
-	case LEVY_PAY_PAYING:
-		return _("正在扣款中，不允许重复发起扣款。");
-	case LEVY_PAY_VOUCHERED:
-		return _("该费款已开具缴费凭证；如需改用三方协议缴费，请先在【缴费凭证打印记录】中作废凭证。");
-	default:
-		return NULL;
-	}
 }
 
 /* ---- (2) 扣款前请确认扣费险种、金额是否正确 */
@@ -516,7 +486,7 @@ refuse(struct screen_list *list, const struct tui_action *row)
 	if (row->id == id_timeline) {
 		return levy->payment_no[0] == '\0' ? _("该费款没有缴费经过。") : NULL;
 	}
-	return screen_list_marked(list, NULL) > 0 ? NULL : refuse_mark(levy);
+	return screen_list_marked(list, NULL) > 0 ? NULL : app_list_refuse_pay(levy);
 }
 
 static enum tui_code
@@ -538,23 +508,11 @@ screen_pay(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("31 缴费"),
-		.name = "pay",
-		.view = &view_levies_payable,
-		.record = &view_levy,
-		.download = APP_DOWNLOAD_REGISTRATION | APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS,
-		.download_title = N_("正在下载应缴费款"),
-		.has_marks = 1,
-		.filters = filters,
-		.filter_count = ARRAY_LEN(filters),
-		.query = query,
-		.refuse_mark = refuse_mark,
-		.unmarkable_field = "pay_state",
-		.unmarkable_values = "paying,unconfirmed,vouchered",
+		.list = &app_list_payable,
 		.empty = N_("没有已申报未缴费的费款。\n若确认申报后，系统未自动带出缴费数据，按 F5 刷新。"),
 		.help = N_("2.3.1 缴费\n勾选需要缴纳的应缴费款，按 F2 立即缴费；核对险种和金额，输入申报密码，选择缴费方式。\n"
 			   "注意事项\n1. 三方协议扣款失败时，可通过本模块再次发起扣款；结果待确认的，系统自动查询，请勿重复缴费。\n"
 			   "2. 银行端凭证可在【缴费凭证打印记录】作废或补打。\n3. 三方协议缴费方式适用于已签订三方协议的缴费人。"),
-		.export_name = N_("应缴费款"),
 		.actions = actions,
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,

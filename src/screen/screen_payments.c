@@ -12,24 +12,6 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_ENTER, .label = N_("查看"), .help = N_("查看缴费经过，查询待确认缴费的结果"), .id = id_show },
 };
 
-static const struct screen_filter filters[] = {
-	{ N_("状态"), "state", SCREEN_FILTER_STATES },
-	{ N_("缴费日期"), "created_at", SCREEN_FILTER_DATES },
-};
-
-static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	out->noun = MIRROR_PAYMENT;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	mirror_where(out, "state", MIRROR_NOT_IN, "refused");
-	if (out->order == NULL) {
-		out->order = "created_at";
-		out->descending = 1;
-	}
-}
-
 static const char *
 refuse(struct screen_list *list, const struct tui_action *row)
 {
@@ -55,19 +37,11 @@ screen_payments(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("33 缴费记录"),
-		.name = "payments",
-		.view = &view_payments,
-		.record = &view_payment,
-		.download = APP_DOWNLOAD_RECORDS,
-		.download_title = N_("正在下载缴费记录"),
-		.filters = filters,
-		.filter_count = ARRAY_LEN(filters),
-		.query = query,
+		.list = &app_list_payments,
 		.empty = N_("没有三方协议缴费的记录。\n银行端缴费凭证方式的缴费记录，请在【申报记录】中查询。"),
 		.help = N_("2.3.3 缴费记录\n本功能用于查看通过本客户端三方协议缴费方式缴款成功的缴费记录。"
 			   "结果待确认的缴费也列在这里：系统自动查询结果，请勿重复缴费。\n"
 			   "注意事项\n1. 如需查询银行端缴费凭证方式的缴费记录，可通过【申报记录】模块。"),
-		.export_name = N_("缴费记录"),
 		.actions = actions,
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,

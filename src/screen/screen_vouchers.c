@@ -17,31 +17,7 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .letters = "d", .label = N_("作废"), .help = N_("作废本条银行端查询缴费凭证"), .id = id_void },
 };
 
-static const struct screen_filter filters[] = {
-	{ N_("凭证开具日期"), "issued_at", SCREEN_FILTER_DATES },
-};
-
-static void
-query(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	(void)about;
-	out->noun = MIRROR_VOUCHER;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	if (out->order == NULL) {
-		out->order = "issued_at";
-		out->descending = 1;
-	}
-}
-
 /* ---- ① 查看: the voucher above its levies */
-
-static void
-query_detail(struct screen_ui *ui, const void *about, struct mirror_query *out)
-{
-	out->noun = MIRROR_LEVY;
-	mem_copy_text(out->taxpayer_id, sizeof(out->taxpayer_id), app_unit(ui->app));
-	mirror_where(out, "voucher_no", MIRROR_IS, about);
-}
 
 static void
 head_detail(struct screen_ui *ui, const void *about, struct screen_head *out)
@@ -63,16 +39,10 @@ show_detail(struct screen_ui *ui, const char *voucher_no)
 {
 	const struct screen_list_opts opts = {
 		.title = N_("32 银行端查询缴费凭证明细"),
-		.name = "voucher_detail",
-		.view = &view_levies_payable,
-		.record = &view_levy,
-		.download = APP_DOWNLOAD_LEVIES,
-		.download_title = N_("正在下载应征费款"),
-		.query = query_detail,
+		.list = &app_list_vouchered,
 		.head = head_detail,
 		.about = voucher_no,
 		.empty = N_("凭证已作废或过期，其中的费款可在【缴费】中重新开具凭证。"),
-		.export_name = N_("银行端查询缴费凭证明细"),
 	};
 
 	screen_list_run(ui, &opts);
@@ -172,15 +142,10 @@ refuse(struct screen_list *list, const struct tui_action *row)
 	if (v == NULL) {
 		return _("没有缴费凭证。");
 	}
-	if (row->id == id_show || v->state == VOUCHER_ISSUED ||
-	    (row->id == id_void && v->state == VOUCHER_PAID)) {
+	if (row->id == id_show) {
 		return NULL;
 	}
-	if (v->state == VOUCHER_PAID) {
-		return _("凭证已缴款，不能重新打印；缴费凭据请打印完税证明。");
-	}
-	return v->state == VOUCHER_VOIDED ? _("凭证已作废，可在【缴费】中重新开具。")
-					  : _("凭证已过期，可在【缴费】中重新开具。");
+	return row->id == id_void ? app_list_refuse_void_voucher(v) : app_list_refuse_print(v);
 }
 
 static enum tui_code
@@ -211,19 +176,11 @@ screen_vouchers(struct screen_ui *ui)
 {
 	static const struct screen_list_opts opts = {
 		.title = N_("32 缴费凭证打印记录"),
-		.name = "vouchers",
-		.view = &view_vouchers,
-		.record = &view_voucher,
-		.download = APP_DOWNLOAD_RECORDS | APP_DOWNLOAD_LEVIES,
-		.download_title = N_("正在下载缴费凭证"),
-		.filters = filters,
-		.filter_count = ARRAY_LEN(filters),
-		.query = query,
+		.list = &app_list_vouchers,
 		.empty = N_("没有已开具的银行端查询缴费凭证。请在【缴费】中开具。"),
 		.help = N_("2.3.2 缴费凭证打印记录\n本模块用于查看、打印和作废已开具的银行端查询缴费凭证，可以根据凭证开具日期筛选。\n"
 			   "注意事项\n1. 银行端查询缴费凭证作废后，可通过【缴费】模块重新开具；\n"
 			   "2. 若银行已扣款，则银行端查询缴费凭证不能作废。"),
-		.export_name = N_("缴费凭证打印记录"),
 		.actions = actions,
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,
