@@ -146,21 +146,17 @@ static void
 put_select(struct mirror_sql *sql, const struct mirror_query *q, const struct search *s,
     const struct mirror_span *span)
 {
-	struct mirror_query bare = *q;
 	size_t i;
 
 	for (i = 0; i < s->count; i++) {
 		buf_printf(&sql->text, "%st.%s", i == 0 ? "SELECT " : ", ", s->fields[i]->name);
 	}
-	if (!q->marked_only) {
-		bare.marks = NULL;
-	}
 	if (q->order != NULL || q->marked_only) {
-		mirror_sql_span(sql, &bare, span);
+		mirror_sql_span(sql, q, span);
 		return;
 	}
-	mirror_sql_from(sql, &bare, 1);
-	mirror_sql_order(sql, &bare, span->is_backward);
+	mirror_sql_from(sql, q, 1);
+	mirror_sql_order(sql, q, span->is_backward);
 	buf_puts(&sql->text, " LIMIT ");
 	mirror_sql_bind(sql, db_int(span->n));
 	buf_puts(&sql->text, " OFFSET ");
@@ -173,10 +169,14 @@ search_rows(struct db *db, const struct mirror_query *q, const struct search *s,
     const struct mirror_span *span)
 {
 	struct mirror_sql sql = { 0 };
+	struct mirror_query bare = *q; /* borrowed by what is bound */
 	struct rows *rows = NULL;
 	int64_t i = 0, found = -1;
 
-	put_select(&sql, q, s, span);
+	if (!q->marked_only) {
+		bare.marks = NULL;
+	}
+	put_select(&sql, &bare, s, span);
 	if (mirror_sql_query(db, &sql, &rows, NULL) == 0) {
 		for (; found < 0 && db_rows_next(rows, NULL) == 1; i++) {
 			int fits = row_fits(s, rows, NULL);
