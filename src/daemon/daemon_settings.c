@@ -32,6 +32,7 @@ static const struct conf_key keys[] = {
 	{ .name = "verify-url", .type = CONF_TEXT, MEMBER(verify_url), .help = N_("凭证上查验码前的网址") },
 	{ .name = "connections", .type = CONF_NUMBER, MEMBER(connections), .min = 8, .max = 60000, .help = N_("最多同时多少个连接") },
 	{ .name = "connections-per-source", .type = CONF_NUMBER, MEMBER(connections_per_source), .min = 1, .max = 60000, .help = N_("同一来源最多同时多少个连接，本机不限") },
+	{ .name = "verify-limit", .type = CONF_NUMBER, MEMBER(verify_limit), .max = 100000, .help = N_("同一来源每分钟最多查验多少次凭证，0为不限") },
 	{ .name = "workers", .type = CONF_NUMBER, MEMBER(workers), .min = 1, .max = 256, .help = N_("同时办理多少个请求，也是数据库连接的个数") },
 	{ .name = "session-idle", .type = CONF_NUMBER, MEMBER(session_idle), .min = 1, .max = 1440, .help = N_("多少分钟无操作后须重新登录") },
 	{ .name = "session-max", .type = CONF_NUMBER, MEMBER(session_max), .min = 1, .max = 10080, .help = N_("登录后最长多少分钟须重新登录") },
@@ -92,6 +93,7 @@ set_defaults(struct daemon_settings *settings)
 		.connections = 4096,
 		.connections_per_source = 64,
 		.workers = 8,
+		.verify_limit = 30,
 		.session_idle = 30,
 		.session_max = 480 };
 	set_default_state(settings);

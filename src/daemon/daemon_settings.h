@@ -24,6 +24,7 @@ struct daemon_settings {
 	char log_level[17];
 	int64_t feedback_delay; /* ms */
 	int64_t connections, connections_per_source, workers;
+	int64_t verify_limit; /* a minute and source; 0: none */
 	int64_t session_idle, session_max; /* minutes */
 	int insecure_plaintext;
 	int help, version;

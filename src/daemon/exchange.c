@@ -103,7 +103,9 @@ exchange_refuse(
 	const struct err_info *info = err_info(code);
 	struct problem problem = { .status = status != 0 ? status : info->http_status,
 		.number = info->number,
-		.retry_after = code == ERR_BUSY ? 2 : 0 };
+		.retry_after = exchange->retry_after > 0 ? exchange->retry_after
+		    : code == ERR_BUSY			 ? 2
+							 : 0 };
 	struct service_answer *answer = &exchange->answer;
 
 	snprintf(problem.type, sizeof(problem.type), "about:blank");

@@ -49,6 +49,7 @@ struct exchange {
 	uint64_t seen;      /* service_changes when it was last handled */
 	struct service_answer answer;
 	const char *allow; /* of 405 */
+	int64_t retry_after; /* seconds, for a refusal; 0: by its code */
 };
 
 /* target is copied. */

@@ -317,6 +317,7 @@ server_open(const struct daemon_settings *settings, struct server **out, struct 
 
 	mem_copy_text(server->state, sizeof(server->state), settings->state);
 	reaper_init(&server->reaper);
+	server->verify = quota_new(settings->verify_limit);
 	*out = server;
 	if (settings->tls_cert[0] != '\0' &&
 	    (file_load(settings->tls_cert, PEM_MAX, &server->cert, err) != 0 ||
@@ -403,6 +404,7 @@ server_stop(struct server *server, int64_t grace_ms)
 	}
 	workers_free(server->workers);
 	reaper_release(&server->reaper);
+	quota_free(server->verify);
 	crypto_wipe(server->key.data, server->key.len);
 	buf_release(&server->key);
 	buf_release(&server->cert);

@@ -187,6 +187,13 @@ server_begin(struct gate *gate, struct exchange *exchange, const char *method)
 		exchange->takes_gzip =
 		    (row->flags & OPERATION_LISTS) != 0 && accepts_gzip(exchange);
 	}
+	if (exchange->operation == OPERATION_VERIFY) {
+		exchange->retry_after =
+		    quota_take(gate->server->verify, exchange->source, loop_now_ms());
+	}
+	if (exchange->retry_after > 0) {
+		return server_answer_refuse(exchange, ERR_BUSY, 429, _("查询过于频繁"));
+	}
 	if (content_length(exchange) > exchange->limit) {
 		return server_answer_refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
 	}

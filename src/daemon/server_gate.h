@@ -10,6 +10,7 @@
 #include "daemon_settings.h"
 #include "exchange.h"
 #include "listener.h"
+#include "quota.h"
 #include "reaper.h"
 #include "workers.h"
 
@@ -32,6 +33,7 @@ struct server {
 	struct buf cert, key;
 	struct reaper reaper;
 	struct workers *workers;
+	struct quota *verify; /* of what a source may ask without a login */
 	pthread_t keeper;
 	int keeper_runs;
 	atomic_int stopping, draining;

@@ -213,21 +213,37 @@ print_cups_list(int to, const void *about)
 
 /* ---- a job */
 
+/* What the library says about an unknown name tells nobody anything. */
+static int
+is_known(const struct talk *talk, const char *printer)
+{
+	cups_dest_t *dests = NULL;
+	int count = talk->cups.printers(talk->http, &dests), i;
+
+	for (i = 0; i < count; i++) {
+		if (strcmp(dests[i].name, printer) == 0) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
 static int
 refused(const struct talk *talk, const char *printer, struct err *err)
 {
 	char said[193], name[PRINT_NAME_SIZE];
+	ipp_status_t status = talk->cups.last();
 
 	clean(said, sizeof(said), talk->cups.last_text());
 	clean(name, sizeof(name), printer);
-	if (talk->cups.last() == IPP_STATUS_ERROR_NOT_FOUND) {
-		return err_set(err, ERR_NOT_FOUND,
-		    _("没有名为 %s 的打印机。可用的打印机：shebao printers"), name);
-	}
-	if (talk->cups.last() == IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS) {
+	if (status == IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS) {
 		return err_set(err, ERR_LOCAL,
 		    _("打印机 %s 现在不接收作业。请换一台，或请管理员执行 cupsaccept %s"), name,
 		    name);
+	}
+	if (!is_known(talk, printer)) {
+		return err_set(err, ERR_NOT_FOUND,
+		    _("没有名为 %s 的打印机。可用的打印机：shebao printers"), name);
 	}
 	return err_set(err, ERR_LOCAL, _("打印机 %s 没有接收作业：%s"), name, said);
 }

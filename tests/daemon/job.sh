@@ -100,6 +100,12 @@ new_op
 api POST /v1/vouchers/document "{\"op_id\":\"$op\",\"number\":\"$voucher\"}"
 is 'its document' 200 "$status"
 has 'is a PDF' '^%PDF-' "$(printf '%s' "$answer" | jq -r .content | base64 -d | head -c 5)"
+# Whoever holds the paper may ask about it without a login, and hears what stands on it.
+paper=$(printf '%s' "$answer" | jq -r .content | base64 -d | grep -a -o 'SB1|[^)]*' | head -n 1 | cut -d '|' -f 7)
+is 'the code on the paper' 24 "${#paper}"
+is 'what it says to anybody' "amount,issued_on,kind,levy_count,name,number,state,taxpayer_id $voucher $price issued" \
+	"$(curl -s "$base/v1/verify/$paper" | jq -r '"\(keys | join(",")) \(.number) \(.amount) \(.state)"')"
+is 'a code that is on no paper' 404 "$(curl -s -o /dev/null -w '%{http_code}' "$base/v1/verify/000000000000000000000000")"
 clerk=$token
 ctl --json voucher settle "$voucher"
 is 'settled at the counter' 0 "$code"

@@ -42,3 +42,19 @@ while [ "$n" -gt 0 ]; do
 	eval "wait \$login_$n"
 done
 is 'answers of many logins' '401 429' "$(cat "$dir"/login.* | sort -u | paste -sd ' ' -)"
+
+# Guessing codes is slow work, and does not keep others from theirs.
+stop_daemon TERM
+start_daemon --verify-limit 5
+n=0
+: >"$dir/codes"
+while [ "$n" -lt 8 ]; do
+	curl -s -D "$dir/head" -o "$dir/answer" -w '%{http_code}\n' "$base/v1/verify/00000000000000000000000$n" >>"$dir/codes"
+	n=$((n + 1))
+done
+is 'five codes a minute' '5 404 3 429' "$(sort "$dir/codes" | uniq -c | awk '{ print $1, $2 }' | paste -sd ' ' -)"
+has 'the sixth is told when to come again' '^Retry-After: 1[0-2]' "$(tr -d '\r' <"$dir/head")"
+is 'in words, too' busy "$(jq -r .code "$dir/answer")"
+is 'another source is served' 404 \
+	"$(curl -s -o /dev/null -w '%{http_code}' --unix-socket "$dir/socket" http://localhost/v1/verify/000000000000000000000000)"
+is 'other requests are served' 200 "$(curl -s -o /dev/null -w '%{http_code}' "$base/healthz")"
