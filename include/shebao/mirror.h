@@ -142,6 +142,9 @@ enum mirror_mark {
 	MIRROR_MARK_OFF,
 	MIRROR_MARK_INVERT
 };
+/* One row, by its key (on or off), or rows by their numbers in q's order. */
+int mirror_mark_key(struct db *db, const struct mirror_query *q, int64_t key,
+    enum mirror_mark how, struct err *err) __attribute__((warn_unused_result));
 int mirror_mark_rows(struct db *db, const struct mirror_query *q, int64_t first, int64_t last,
     enum mirror_mark how, struct err *err) __attribute__((warn_unused_result));
 int mirror_mark_all(struct db *db, const struct mirror_query *q, enum mirror_mark how,

@@ -180,6 +180,22 @@ is_marked(void *user, int64_t row)
 	return i >= 0 && i < (int64_t)list->window.got && list->marks[i];
 }
 
+/* The total is kept up by the difference: to count a million marks takes longer than a key. */
+static void
+mark_one(struct screen_list *list, int64_t row, const void *record, int on)
+{
+	const struct field *amount = record_field(mirror_type(list->query.noun), "amount");
+	int64_t sign = on ? 1 : -1;
+
+	if (is_marked(list, row) == on ||
+	    mirror_mark_key(app_db(list->ui->app), &list->query, row_key(list, row),
+		on ? MIRROR_MARK_ON : MIRROR_MARK_OFF, NULL) != 0) {
+		return;
+	}
+	list->marked += sign;
+	list->marked_sum += amount == NULL ? 0 : sign * record_number(amount, record);
+}
+
 static void
 mark(void *user, int64_t first, int64_t last, int on)
 {
@@ -195,9 +211,13 @@ mark(void *user, int64_t first, int64_t last, int on)
 		tui_notify(list->ui->tui, TUI_STYLE_WARNING, text_literal(why));
 		return;
 	}
+	if (first == last && record != NULL) {
+		mark_one(list, first, record, on);
+		return;
+	}
 	(void)!mirror_mark_rows(
 	    db, &list->query, first, last, on ? MIRROR_MARK_ON : MIRROR_MARK_OFF, NULL);
-	if (on && first != last) {
+	if (on) {
 		trim_marks(list);
 	}
 	count_marks(list);

@@ -41,6 +41,17 @@ mark(struct db *db, const struct mirror_query *q, int64_t first, int64_t n,
 }
 
 int
+mirror_mark_key(struct db *db, const struct mirror_query *q, int64_t key,
+    enum mirror_mark how, struct err *err)
+{
+	return db_run(db,
+	    how == MIRROR_MARK_ON ?
+		"INSERT INTO mark (taxpayer_id, list, row) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING" :
+		"DELETE FROM mark WHERE taxpayer_id = $1 AND list = $2 AND row = $3",
+	    DB_ARGS(db_text(q->taxpayer_id), db_text(q->marks), db_int(key)), NULL, err);
+}
+
+int
 mirror_mark_rows(struct db *db, const struct mirror_query *q, int64_t first, int64_t last,
     enum mirror_mark how, struct err *err)
 {

@@ -10,7 +10,7 @@
 
 /* From so many rows on, a page is found sooner by going through the table in its own order than
  * by sorting what an index says. */
-#define MANY_ROWS 20000
+#define MANY_ROWS 4000
 
 void
 mirror_sql_bind(struct mirror_sql *s, struct db_value value)

@@ -12,6 +12,7 @@
  *	until NAME TEXT KEYS  ms from the key to TEXT
  *	keys NAME N KEYS    N times: bytes, writes, ms (p50, p99) and CPU us of one press
  *	burst NAME N KEYS   N presses in one write: ms, bytes a press
+ *	rest MS             waits until nothing has come for MS
  *	idle SECONDS        bytes, voluntary context switches and CPU ms without a key
  *	memory              PSS and RSS in MB
  *	show                what has come since the last key, without escape sequences, on stderr
@@ -401,6 +402,9 @@ run_step(char *step)
 		step_burst(words[1], atoi(words[2]), words[3], length);
 	} else if (strcmp(words[0], "idle") == 0 && n == 2) {
 		step_idle(atoi(words[1]));
+	} else if (strcmp(words[0], "rest") == 0 && n == 2) {
+		while (listen_ms(atoi(words[1]))) {
+		}
 	} else if (strcmp(words[0], "memory") == 0) {
 		print("memory", "pss_mb", (double)proc_number("smaps_rollup", "\nPss:") / 1024);
 		print("memory", "rss_mb", (double)proc_number("smaps_rollup", "\nRss:") / 1024);
