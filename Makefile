@@ -127,8 +127,8 @@ $(BUILD)/documents/%: tests/documents/%.c $(call archives,doc sheet seal view co
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT) $(LIBS_DAEMON) -lpthread -lm
 
 # The toolkit's widgets with made-up rows, for tests/screens.
-$(BUILD)/tui_demo: tests/screens/tui_demo.c $(call archives,tui base)
-	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< \
+$(BUILD)/tui_demo: $(wildcard tests/screens/*demo*.c) tests/screens/tui_demo.h $(call archives,tui base)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 		$(call archives,tui base) $(NCURSES_LIBS)
 
 .PHONY: test-programs

@@ -158,9 +158,9 @@ static int
 from_environment(const char *name, int otherwise)
 {
 	const char *value = getenv(name);
-	int n = value != NULL ? atoi(value) : 0;
+	long n = value != NULL ? strtol(value, NULL, 10) : 0;
 
-	return n > 0 ? n : otherwise;
+	return n > 0 && n < 10000 ? (int)n : otherwise;
 }
 
 void
