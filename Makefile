@@ -66,6 +66,7 @@ ALL_LDFLAGS := -Wl,--as-needed
 SANITIZE := -fsanitize=address,undefined
 FLAVOUR_release := -O2 $(HARDEN)
 FLAVOUR_debug   := -O1
+FLAVOUR_clang   := -O1
 FLAVOUR_asan    := -O1 $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 FLAVOUR_cov     := -O0 --coverage
 FLAVOUR_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
@@ -158,6 +159,26 @@ $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,seal $(LIB_FOLDERS))
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
 
 include tests/bench/bench.mk
+
+# The deterministic simulator: the programs' own objects between stand-ins (tests/sim/sim.h).
+SEEDS ?= 2000
+SIM_SRCS := $(wildcard tests/sim/*.c)
+SIM_OBJS := $(SIM_SRCS:tests/sim/%.c=$(BUILD)/sim.d/%.o) \
+	$(patsubst src/%.c,$(BUILD)/obj/%.o,src/sync/sync.c src/sync/sync_list.c)
+SIM_WRAPPED := crypto_random crypto_random_hex crypto_password_hash crypto_password_verify \
+	seal_verify file_save gethostname log_line
+SIM_FOLDERS := app service doc sheet seal bank view store wire crypto core base
+$(BUILD)/sim: $(SIM_OBJS) $(call archives,$(SIM_FOLDERS))
+	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) $(SIM_WRAPPED:%=-Wl,--wrap=%) -o $@ $(SIM_OBJS) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(filter-out -lcurl,$(LIBS_CLIENT)) $(LIBS_DAEMON) -lpthread
+$(BUILD)/sim.d/%.o: tests/sim/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -D_DEFAULT_SOURCE -Itests $(CFLAGS_sync) $(CFLAGS_store) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+.PHONY: sim
+sim: $(BUILD)/sim ## the simulator over SEEDS=2000 seeds
+	$(Q)$(BUILD)/sim --seeds $(SEEDS)
+-include $(SIM_OBJS:.o=.d)
+
 -include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d $(BUILD)/tui_demo.d)
 
 MAN_PAGES := $(wildcard man/*.[1-8])

@@ -88,7 +88,8 @@ int db_find_int(struct db *db, const char *sql, const struct db_value *args, siz
     int64_t *value, struct err *err) __attribute__((warn_unused_result));
 
 /* Inserts all scalar members into the table (columns = member names). ON CONFLICT on the key
- * members: fails, or with db_put updates the other members. */
+ * members: fails, or with db_put updates the other members. A row that has a
+ * version is not replaced by an older one. */
 int db_insert(struct db *db, const char *table, const struct record_type *type,
     const void *record, struct err *err) __attribute__((warn_unused_result));
 int db_put(struct db *db, const char *table, const struct record_type *type, const void *record,

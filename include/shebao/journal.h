@@ -69,13 +69,19 @@ struct journal_result {
 int journal_result(struct db *db, const char *op_id, const struct journal_result *result,
     int64_t now, struct err *err) __attribute__((warn_unused_result));
 
+/* Shows the rows that an entry holds as the service has them again, within a transaction: before
+ * what its answer means is put there. */
+int journal_uncover(struct db *db, const char *op_id, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* Entries of the employer that are not final, oldest first; list of journal_entry_type. */
 int journal_open(struct db *db, const char *taxpayer_id, struct record_list *out,
     struct err *err) __attribute__((warn_unused_result));
 int journal_open_count(struct db *db, const char *taxpayer_id, int64_t *count, struct err *err)
     __attribute__((warn_unused_result));
 
-/* Puts what the open entries hold over freshly downloaded rows; within a transaction. */
+/* Puts what the open entries hold over freshly downloaded rows; within the transaction that made
+ * them the list, while they are still staged. */
 int journal_overlay(struct db *db, const char *taxpayer_id, struct err *err)
     __attribute__((warn_unused_result));
 

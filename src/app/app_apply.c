@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the service's answer to a mutation means for the mirror, one row an operation. */
+/* What the service's answer to a mutation means for the mirror, one row an operation. An answer may be
+ * older than the list (it is given again after a restart): what the list has later stays. */
 #include "app_private.h"
 
 #include <string.h>
@@ -22,9 +23,9 @@ apply_declare(
 	}
 	return db_run(app->db,
 	    "UPDATE levy SET state = 'declaring', declaration_id = $1 WHERE taxpayer_id = $2"
-	    " AND levy_no IN (SELECT levy_no FROM hold WHERE op_id = $3)",
+	    " AND levy_no IN (SELECT levy_no FROM hold WHERE op_id = $3) AND version < $4",
 	    DB_ARGS(db_text(declaration->declaration_id), db_text(entry->taxpayer_id),
-		db_text(entry->op_id)),
+		db_text(entry->op_id), db_int(declaration->version)),
 	    NULL, err);
 }
 
@@ -62,9 +63,10 @@ apply_payment(
 	}
 	return db_run(app->db,
 	    "UPDATE levy SET pay_state = $1, payment_no = $2 WHERE taxpayer_id = $3"
-	    " AND levy_no IN (SELECT levy_no FROM hold WHERE op_id = $4)",
+	    " AND levy_no IN (SELECT levy_no FROM hold WHERE op_id = $4) AND version < $5",
 	    DB_ARGS(db_text(levy_pay_state(payment->state)), db_text(payment->payment_no),
-		db_text(entry->taxpayer_id), db_text(entry->op_id)),
+		db_text(entry->taxpayer_id), db_text(entry->op_id),
+		db_int(payment->version)),
 	    NULL, err);
 }
 
@@ -79,9 +81,9 @@ apply_voucher_issue(
 	}
 	return db_run(app->db,
 	    "UPDATE levy SET pay_state = 'vouchered', voucher_no = $1 WHERE taxpayer_id = $2"
-	    " AND levy_no IN (SELECT levy_no FROM hold WHERE op_id = $3)",
+	    " AND levy_no IN (SELECT levy_no FROM hold WHERE op_id = $3) AND version < $4",
 	    DB_ARGS(db_text(voucher->voucher_no), db_text(entry->taxpayer_id),
-		db_text(entry->op_id)),
+		db_text(entry->op_id), db_int(voucher->version)),
 	    NULL, err);
 }
 
@@ -96,8 +98,9 @@ apply_voucher_void(
 	}
 	return db_run(app->db,
 	    "UPDATE levy SET pay_state = 'unpaid', voucher_no = '' WHERE taxpayer_id = $1"
-	    " AND voucher_no = $2",
-	    DB_ARGS(db_text(entry->taxpayer_id), db_text(voucher->voucher_no)), NULL, err);
+	    " AND voucher_no = $2 AND version < $3",
+	    DB_ARGS(db_text(entry->taxpayer_id), db_text(voucher->voucher_no),
+		db_int(voucher->version)), NULL, err);
 }
 
 static int

@@ -58,7 +58,35 @@ struct attempt {
 	struct journal_entry entry;
 	enum operation operation;
 	struct sync_reply reply;
+	int is_final; /* another client of this home has booked the answer meanwhile */
 };
+
+static int
+is_final(const struct journal_entry *entry)
+{
+	return entry->state == OP_DONE || entry->state == OP_REFUSED;
+}
+
+static int
+put_result(struct attempt *a, const struct journal_result *result, const void *answer,
+    struct err *err)
+{
+	struct db *db = a->app->db;
+
+	if (journal_find(db, a->entry.op_id, &a->entry, NULL, NULL, err) != 1) {
+		return -1;
+	}
+	a->is_final = is_final(&a->entry);
+	if (a->is_final) {
+		return 0;
+	}
+	if (result->event == OP_SUCCEED &&
+	    (journal_uncover(db, a->entry.op_id, err) != 0 ||
+		app_apply(a->app, a->operation, &a->entry, answer, err) != 0)) {
+		return -1;
+	}
+	return journal_result(db, a->entry.op_id, result, loop_wall_ms(), err);
+}
 
 /* Books how the attempt ended: entry, holds and mirror in one transaction. */
 static int
@@ -80,10 +108,7 @@ book(struct attempt *a, const struct err *failed, void *answer, struct err *err)
 	if (db_begin(db, err) != 0) {
 		return -1;
 	}
-	if ((failed->code == ERR_NONE &&
-		app_apply(a->app, a->operation, &a->entry, answer, err) != 0) ||
-	    journal_result(db, a->entry.op_id, &result, loop_wall_ms(), err) != 0 ||
-	    db_commit(db, err) != 0) {
+	if (put_result(a, &result, answer, err) != 0 || db_commit(db, err) != 0) {
 		db_rollback(db);
 		return -1;
 	}
@@ -110,6 +135,28 @@ decode(struct attempt *a, void *answer, struct err *err)
 	return 0;
 }
 
+/* What was booked for an operation that is final. */
+static int
+give_kept(struct attempt *a, void *answer, struct err *err)
+{
+	const struct operation_row *row = operation_row(a->operation);
+	struct buf kept = { 0 };
+	int rc = 0;
+
+	if (journal_find(a->app->db, a->entry.op_id, &a->entry, NULL, &kept, err) != 1) {
+		rc = -1;
+	} else if (a->entry.state == OP_REFUSED) {
+		rc = err_set(err, err_code_by_name(a->entry.code), "%s", a->entry.reason);
+	} else if (row->answer != NULL && answer != NULL) {
+		record_release(row->answer, answer);
+		memset(answer, 0, row->answer->size);
+		rc = wire_decode(
+		    row->answer, buf_text(&kept), kept.len, WIRE_LENIENT, answer, err);
+	}
+	buf_release(&kept);
+	return rc;
+}
+
 static int
 send_bytes(struct attempt *a, const struct buf *bytes, void *answer, const int *cancel,
     struct err *err)
@@ -123,7 +170,9 @@ send_bytes(struct attempt *a, const struct buf *bytes, void *answer, const int *
 	sync_run(a->app->sync, a->operation, bytes->data, bytes->len, cancel, &a->reply);
 	(void)!decode(a, into, &failed);
 	rc = book(a, &failed, into, err);
-	if (rc == 0 && failed.code != ERR_NONE) {
+	if (rc == 0 && a->is_final) {
+		rc = give_kept(a, into, err);
+	} else if (rc == 0 && failed.code != ERR_NONE) {
 		*err = failed;
 		if (is_open(failed.code)) {
 			err->code = ERR_OUTCOME_UNKNOWN;
@@ -144,7 +193,7 @@ app_outbox_send(struct app *app, const char *op_id, void *answer, const int *can
 {
 	struct attempt a = { .app = app };
 	struct buf bytes = { 0 };
-	struct err ours = { 0 };
+	struct err ours = { 0 }, failed = { 0 };
 	int found, rc = -1;
 
 	err = err == NULL ? &ours : err;
@@ -156,8 +205,12 @@ app_outbox_send(struct app *app, const char *op_id, void *answer, const int *can
 		return err_set(err, ERR_LOCAL, _("日志中的操作 %s 无法识别"), a.entry.operation);
 	}
 	/* Durable before the first byte leaves: from here on the outcome may be unknown. */
-	if (journal_attempt(app->db, op_id, loop_wall_ms(), &bytes, err) == 0) {
+	if (journal_attempt(app->db, op_id, loop_wall_ms(), &bytes, &failed) == 0) {
 		rc = send_bytes(&a, &bytes, answer, cancel, err);
+	} else if (failed.code == ERR_STATE) {
+		rc = give_kept(&a, answer, err);
+	} else {
+		rc = err_set(err, failed.code, "%s", failed.text);
 	}
 	buf_release(&bytes);
 	return rc;

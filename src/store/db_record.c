@@ -204,6 +204,9 @@ write_sql(const char *table, const struct record_type *type, int put)
 		put_names(&sql, type, FIELD_KEY, " = excluded.");
 		/* A record of nothing but its identity has nothing to update. */
 		assert(sql.len > before);
+		if (record_field(type, "version") != NULL) {
+			buf_printf(&sql, " WHERE %s.version <= excluded.version", table);
+		}
 	}
 	return buf_detach(&sql);
 }

@@ -208,20 +208,24 @@ journal_attempt(
 	return 0;
 }
 
-/* A refused operation gives its levies back as they were; a done one's rows are put by the
- * caller from the answer. */
+int
+journal_uncover(struct db *db, const char *op_id, struct err *err)
+{
+	return db_run(db,
+	    "UPDATE levy SET state = h.state_before, pay_state = h.pay_state_before"
+	    " FROM hold h WHERE h.op_id = $1 AND h.taxpayer_id = levy.taxpayer_id"
+	    " AND h.levy_no = levy.levy_no",
+	    DB_ARGS(db_text(op_id)), NULL, err);
+}
+
+/* A done operation was uncovered by the caller, who then put what its answer means. */
 static int
 let_go(struct db *db, const char *op_id, int state, struct err *err)
 {
 	if (state != OP_DONE && state != OP_REFUSED) {
 		return 0;
 	}
-	if (state == OP_REFUSED &&
-	    db_run(db,
-		"UPDATE levy SET state = h.state_before, pay_state = h.pay_state_before"
-		" FROM hold h WHERE h.op_id = $1 AND h.taxpayer_id = levy.taxpayer_id"
-		" AND h.levy_no = levy.levy_no",
-		DB_ARGS(db_text(op_id)), NULL, err) != 0) {
+	if (state == OP_REFUSED && journal_uncover(db, op_id, err) != 0) {
 		return -1;
 	}
 	return db_run(
@@ -292,12 +296,12 @@ journal_open_count(struct db *db, const char *taxpayer_id, int64_t *count, struc
 int
 journal_overlay(struct db *db, const char *taxpayer_id, struct err *err)
 {
-	/* What the service says now is what a refusal would go back to. */
+	/* What the service says now is what a refusal goes back to; in the list itself it may
+	 * already be covered by what is under way here. */
 	if (db_run(db,
-		"UPDATE hold SET state_before = l.state, pay_state_before = l.pay_state"
-		" FROM levy l WHERE l.taxpayer_id = hold.taxpayer_id AND l.levy_no = hold.levy_no"
-		" AND hold.taxpayer_id = $1 AND l.state <> 'declaring'"
-		" AND l.pay_state NOT IN ('paying', 'vouchered')",
+		"UPDATE hold SET state_before = s.state, pay_state_before = s.pay_state"
+		" FROM levy_stage s WHERE s.taxpayer_id = hold.taxpayer_id"
+		" AND s.levy_no = hold.levy_no AND hold.taxpayer_id = $1",
 		DB_ARGS(db_text(taxpayer_id)), NULL, err) != 0) {
 		return -1;
 	}

@@ -125,6 +125,9 @@ swap_sql(const struct mirror_table *table, struct buf *sql)
 			comma = ", ";
 		}
 	}
+	if (record_field(table->type, "version") != NULL) {
+		buf_printf(sql, " WHERE %s.version <= excluded.version", table->name);
+	}
 }
 
 static int
@@ -132,26 +135,29 @@ swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id, int64_t now,
     const char *upsert, struct err *err)
 {
 	const char *name = mirror_schema_table(noun)->name;
-	char sql[320];
+	char sql[480];
 
 	if (db_run(db, upsert, DB_ARGS(db_text(taxpayer_id)), NULL, err) != 0) {
 		return -1;
 	}
+	/* The cursor is what was downloaded: the list may hold later rows that came as answers,
+	 * with changes between that are still to be fetched. */
 	snprintf(sql, sizeof(sql),
 	    "INSERT INTO download (taxpayer_id, noun, version, downloaded_at)"
-	    " SELECT $1, $2, coalesce(max(version), 0), $3 FROM %s WHERE taxpayer_id = $1"
-	    " ON CONFLICT (taxpayer_id, noun) DO UPDATE"
-	    " SET version = excluded.version, downloaded_at = excluded.downloaded_at",
+	    " SELECT $1, $2, coalesce(max(version), 0), $3 FROM %s_stage WHERE taxpayer_id = $1"
+	    " ON CONFLICT (taxpayer_id, noun) DO UPDATE SET version = CASE"
+	    " WHEN excluded.version > download.version THEN excluded.version"
+	    " ELSE download.version END, downloaded_at = excluded.downloaded_at",
 	    name);
 	if (db_run(db, sql, DB_ARGS(db_text(taxpayer_id), db_text(name), db_int(now)), NULL,
 		err) != 0) {
 		return -1;
 	}
-	snprintf(sql, sizeof(sql), "DELETE FROM %s_stage WHERE taxpayer_id = $1", name);
-	if (db_run(db, sql, DB_ARGS(db_text(taxpayer_id)), NULL, err) != 0) {
+	if (noun == MIRROR_LEVY && journal_overlay(db, taxpayer_id, err) != 0) {
 		return -1;
 	}
-	return noun == MIRROR_LEVY ? journal_overlay(db, taxpayer_id, err) : 0;
+	snprintf(sql, sizeof(sql), "DELETE FROM %s_stage WHERE taxpayer_id = $1", name);
+	return db_run(db, sql, DB_ARGS(db_text(taxpayer_id)), NULL, err);
 }
 
 int

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SHEBAO_TESTS_SIM_H
+#define SHEBAO_TESTS_SIM_H
+
+/*
+ * The simulator: the production objects of client and service in one process, one thread, with
+ * a clock, a network, disks, a bank and people that all follow from one seed.
+ *
+ * Who runs: fibers (a clerk's program, a request inside the service, its worker, the officer),
+ * resumed one at a time by events of a virtual clock. A fiber belongs to a side; when a side
+ * dies, every database and network call of it fails from then on, so that its code unwinds
+ * without effect, and the side is opened again from what its disk holds.
+ *
+ * What stands in for something real, at link time: loop.h (sim_loop.c), sync_call.h
+ * (sim_net.c), SQLite's file system (sim_disk.c), randomness, Argon2, the seal and saved files
+ * (sim_wrap.c), the bank (sim_bank.c).
+ */
+
+#include <stdint.h>
+
+#include "shebao/err.h"
+#include "shebao/operation.h"
+#include "shebao/service.h"
+#include "shebao/text.h"
+
+struct loop;
+struct sync_call;
+
+/* ---- randomness (sim_random.c): one stream for the world, one for the programs' own */
+
+void sim_random_seed(uint64_t seed);
+uint64_t sim_random(void);
+int64_t sim_between(int64_t least, int64_t most); /* both included */
+int sim_chance(int percent);
+int64_t sim_delay(int64_t mean_ms); /* exponential, at least 1 */
+void sim_random_bytes(void *out, size_t n); /* the programs' stream */
+
+/* ---- faults: each seed switches each class on or off */
+
+enum sim_fault {
+	SIM_DELAY,       /* the network is slow now and then */
+	SIM_LOSS,        /* requests vanish */
+	SIM_ANSWER_LOST, /* processed, not answered */
+	SIM_DUPLICATE,   /* a request arrives twice */
+	SIM_REPLAY,      /* ... again much later */
+	SIM_GARBAGE,     /* answers of gateways, torn answers */
+	SIM_BUSY,        /* 429 and 503 of the service's own */
+	SIM_NO_ROUTE,    /* no connection */
+	SIM_CLIENT_KILL,
+	SIM_CLIENT_POWER,
+	SIM_SERVICE_KILL,
+	SIM_SERVICE_POWER,
+	SIM_DISK_FULL,
+	SIM_CANCEL, /* Esc in the middle */
+	SIM_BANK_LATE,
+	SIM_BANK_LOST,
+	SIM_BANK_SILENT,
+	SIM_BANK_TWICE,
+	SIM_BANK_TEXTS,
+	SIM_BANK_REFUSES,
+	SIM_BANK_FORGETS,
+	SIM_BANK_CLOSED,
+	SIM_WITHDRAW,
+	SIM_BATCH,
+	SIM_RESET,
+	SIM_COUNTER,
+	SIM_SHARED_HOME,
+	SIM_WATCH, /* clerks leave the feedback watch on, as the screens do */
+	SIM_FAULT_COUNT
+};
+extern const char *const sim_fault_names[SIM_FAULT_COUNT];
+
+/* ---- the world (sim_world.c) */
+
+enum {
+	SIM_EMPLOYERS = 2,
+	SIM_CLERKS = 5,
+	SIM_SIDES = SIM_CLERKS + 1,
+	SIM_MACHINES = SIM_CLERKS + 1
+};
+
+enum sim_death {
+	SIM_ALIVE,
+	SIM_KILLED, /* the process: what it wrote stays */
+	SIM_POWER   /* the machine: what was not synced may be lost, torn, kept */
+};
+
+/* A program's process. */
+struct sim_side {
+	const char *name;
+	int machine;
+	enum sim_death death;
+	int64_t writes_left; /* dies at this write; -1: not */
+	int full_writes;     /* the next so many writes find the disk full */
+	int is_open;
+};
+
+struct sim_world {
+	uint64_t seed;
+	int64_t now;      /* ms, both clocks */
+	int64_t started;
+	int is_on[SIM_FAULT_COUNT];
+	int is_healed;    /* no new faults */
+	int trace;
+	int64_t events, until;
+	uint64_t hash;
+	struct sim_side sides[SIM_SIDES]; /* the last is the service's */
+	int side;         /* whose code runs */
+	char folder[128];
+	int64_t hits[SIM_FAULT_COUNT];
+};
+extern struct sim_world sim;
+
+#define SIM_SERVICE (SIM_SIDES - 1)
+/* Whether a fault strikes now. */
+#define SIM_YES(fault, percent)                                                            \
+	(!sim.is_healed && sim.is_on[fault] && sim_chance(percent) && sim_hit(fault))
+
+int sim_hit(enum sim_fault fault); /* counts; always 1 */
+
+/* Folds a line into the trace's hash, and prints it with --trace. */
+void sim_trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A violation: prints seed and text, ends the process with status 1. */
+void sim_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+typedef void sim_fn(void *user);
+int sim_after(int64_t ms, sim_fn *fn, void *user);
+void sim_cancel(int id);
+/* Runs events until *done, or until there are none: -1. */
+int sim_run(const int *done);
+int sim_run_one(void); /* 0: there was none */
+void sim_world_reset(uint64_t seed);
+
+struct sim_fiber;
+void sim_fiber_start(int side, sim_fn *fn, void *user);
+struct sim_fiber *sim_fiber_now(void);
+/* Gives way until sim_fiber_wake; whoever waits looks again whether he may go on. */
+void sim_fiber_pause(void);
+void sim_fiber_wake(struct sim_fiber *fiber);
+/* Gives way for at most ms, or until woken. */
+void sim_nap(int64_t ms);
+/* Gives way for ms; 0, or -1 when the side died meanwhile. */
+int sim_sleep(int64_t ms);
+int sim_fibers(int side); /* alive */
+
+/* The side whose code runs is dead. */
+int sim_is_dead(void);
+/* Dies now; its fibers are woken, so that they unwind. */
+void sim_die(int side, enum sim_death how);
+/* Counts a durable step of the side that runs; -1 when it died at it. */
+int sim_step(void);
+
+/* ---- the loop (sim_loop.c): what sim_net.c puts into it */
+void sim_loop_ready(struct loop *loop);
+int sim_net_serve(struct loop *loop);
+
+/* ---- disks (sim_disk.c) */
+
+void sim_disk_install(void);
+void sim_disk_reset(void);
+/* After power was lost: synced bytes stay, of the others what chance leaves. */
+void sim_disk_crash(int machine);
+void sim_disk_put(int machine, const char *path, const void *bytes, size_t n);
+void sim_disk_get(const char *path, struct buf *out);
+
+/* ---- the network (sim_net.c) */
+
+void sim_net_reset(void);
+void sim_net_heal(void); /* what is still to be replayed comes now */
+
+/* ---- the bank (sim_bank.c) */
+
+extern struct bank sim_bank;
+void sim_bank_reset(void);
+void sim_bank_heal(void);
+int sim_bank_busy(void); /* money that has still to move */
+/* Successful movements for an op_id, or a voucher number. */
+int sim_bank_count(const char *op_id, int64_t *amount);
+
+/* ---- the service's side (sim_service.c) */
+
+void sim_service_setup(void); /* once a process: the books every seed begins with */
+void sim_service_start(void);
+struct service *sim_service(void); /* NULL: not running */
+struct db *sim_service_db(struct db_pool **pool);
+void sim_service_close(void);
+void sim_service_changed(void); /* wakes its worker */
+void sim_office_start(void);
+extern int sim_office_done;
+extern char sim_passwords[SIM_EMPLOYERS][33];
+extern const char *const sim_employers[SIM_EMPLOYERS];
+
+/* ---- people (sim_clerk.c) */
+
+void sim_clerk_setup(void);
+void sim_clerks_start(void);
+void sim_clerks_close(void);
+
+/* What a clerk asked the bank for, by op_id, and what he was told. */
+enum sim_told { SIM_TOLD_NOTHING, SIM_TOLD_DONE, SIM_TOLD_REFUSED };
+struct sim_intent {
+	char op_id[33];
+	int employer;
+	int64_t amount;
+	struct text_list levies;
+	enum sim_told told;
+};
+struct sim_intent *sim_intent_find(const char *op_id);
+struct sim_intent *sim_intent_at(size_t i); /* NULL: no more */
+
+/* ---- checks (sim_check.c) */
+
+void sim_check_reset(void);
+void sim_check_debit(const struct bank_debit *debit); /* as it is executed */
+void sim_check_rest(void);
+
+#endif

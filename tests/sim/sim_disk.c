@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files in memory. At a loss of power each write since the last sync is kept whole, in parts of
+ * 512 bytes, or not at all.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "shebao/buf.h"
+#include "shebao/mem.h"
+#include "sim.h"
+#include "sim_disk.h"
+
+enum {
+	SECTOR = 512
+};
+
+/* A write that is not synced; data NULL: a truncation to offset. */
+struct sim_pending {
+	size_t offset, len;
+	char *data;
+};
+
+static struct sim_file *files;
+
+/* ---- bytes */
+
+static void
+put(struct sim_bytes *b, size_t offset, const char *data, size_t n)
+{
+	if (offset + n > b->room) {
+		b->room = (offset + n) * 2;
+		b->data = mem_resize(b->data, b->room, 1);
+	}
+	if (offset > b->len) {
+		memset(b->data + b->len, 0, offset - b->len);
+	}
+	memcpy(b->data + offset, data, n);
+	if (offset + n > b->len) {
+		b->len = offset + n;
+	}
+}
+
+static void
+cut(struct sim_bytes *b, size_t len)
+{
+	if (len < b->len) {
+		b->len = len;
+	}
+}
+
+static void
+remember(struct sim_file *f, size_t offset, const char *data, size_t n)
+{
+	struct sim_pending *p;
+
+	if (f->pending_count == f->pending_room) {
+		f->pending_room = f->pending_room * 2 + 16;
+		f->pending = mem_resize(f->pending, f->pending_room, sizeof(*f->pending));
+	}
+	p = &f->pending[f->pending_count++];
+	*p = (struct sim_pending){ .offset = offset, .len = n };
+	if (data != NULL) {
+		p->data = mem_alloc(n + 1);
+		memcpy(p->data, data, n);
+	}
+}
+
+static void
+forget(struct sim_file *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->pending_count; i++) {
+		free(f->pending[i].data);
+	}
+	f->pending_count = 0;
+}
+
+static void
+keep(struct sim_file *f, const struct sim_pending *p)
+{
+	if (p->data == NULL) {
+		cut(&f->kept, p->offset);
+	} else {
+		put(&f->kept, p->offset, p->data, p->len);
+	}
+}
+
+void
+sim_disk_write(struct sim_file *f, size_t offset, const char *data, size_t n)
+{
+	remember(f, offset, data, n);
+	put(&f->seen, offset, data, n);
+}
+
+void
+sim_disk_cut(struct sim_file *f, size_t size)
+{
+	remember(f, size, NULL, 0);
+	cut(&f->seen, size);
+}
+
+void
+sim_disk_sync(struct sim_file *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->pending_count; i++) {
+		keep(f, &f->pending[i]);
+	}
+	forget(f);
+}
+
+/* ---- files */
+
+struct sim_file *
+sim_disk_find(const char *path)
+{
+	struct sim_file *f;
+
+	for (f = files; f != NULL && strcmp(f->path, path) != 0; f = f->next) {
+	}
+	return f;
+}
+
+struct sim_file *
+sim_disk_make(const char *path, int machine)
+{
+	struct sim_file *f = sim_disk_find(path);
+
+	if (f == NULL) {
+		f = mem_alloc(sizeof(*f));
+		f->path = mem_dup(path);
+		f->next = files;
+		files = f;
+	}
+	f->machine = machine;
+	return f;
+}
+
+void
+sim_disk_drop_regions(struct sim_file *f)
+{
+	size_t i;
+
+	for (i = 0; i < SIM_DISK_REGIONS; i++) {
+		free(f->regions[i]);
+		f->regions[i] = NULL;
+	}
+}
+
+void
+sim_disk_empty(struct sim_file *f)
+{
+	forget(f);
+	f->seen.len = f->kept.len = 0;
+	f->exists = 0;
+}
+
+void
+sim_disk_reset(void)
+{
+	struct sim_file *f;
+
+	for (f = files; f != NULL; f = f->next) {
+		sim_disk_empty(f);
+		sim_disk_drop_regions(f);
+		f->shared = 0;
+		f->reserved = f->waiting = f->exclusive = NULL;
+		memset(f->shm_shared, 0, sizeof(f->shm_shared));
+		memset(f->shm_exclusive, 0, sizeof(f->shm_exclusive));
+	}
+}
+
+void
+sim_disk_put(int machine, const char *path, const void *bytes, size_t n)
+{
+	struct sim_file *f = sim_disk_make(path, machine);
+
+	sim_disk_empty(f);
+	f->exists = 1;
+	put(&f->seen, 0, bytes, n);
+	put(&f->kept, 0, bytes, n);
+}
+
+void
+sim_disk_get(const char *path, struct buf *out)
+{
+	struct sim_file *f = sim_disk_find(path);
+
+	if (f != NULL && f->exists) {
+		buf_put(out, f->seen.data, f->seen.len);
+	}
+}
+
+static void
+keep_some(struct sim_file *f, const struct sim_pending *p)
+{
+	int64_t how = sim_between(0, 2);
+	size_t at, n;
+
+	if (how == 0) {
+		return;
+	}
+	if (how == 1 || p->data == NULL) {
+		keep(f, p);
+		return;
+	}
+	for (at = 0; at < p->len; at += n) {
+		n = p->len - at < SECTOR ? p->len - at : SECTOR;
+		if (sim_chance(50)) {
+			put(&f->kept, p->offset + at, p->data + at, n);
+		}
+	}
+}
+
+void
+sim_disk_crash(int machine)
+{
+	struct sim_file *f;
+	size_t i;
+
+	for (f = files; f != NULL; f = f->next) {
+		if (f->machine != machine) {
+			continue;
+		}
+		for (i = 0; i < f->pending_count; i++) {
+			keep_some(f, &f->pending[i]);
+		}
+		forget(f);
+		f->seen.len = 0;
+		put(&f->seen, 0, f->kept.data == NULL ? "" : f->kept.data, f->kept.len);
+		sim_disk_drop_regions(f);
+	}
+}
+

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The service's program: its books, its worker, its deaths; and the officer. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shebao/crypto.h"
+#include "shebao/mem.h"
+#include "shebao/request.h"
+#include "shebao/state_table.h"
+#include "shebao/wire.h"
+#include "sim.h"
+
+#define ONE "91520100770598600Y"
+#define TWO "915201146629566696"
+#define PASSWORD "Guiyang-2020"
+#define INITIAL_ONE "048857"
+#define INITIAL_TWO "052217"
+#define OFFICE "国家税务总局贵阳市南明区税务局"
+#define UNITS                                                                              \
+	"taxpayer_id,name,region,tax_authority_code,tax_authority_name,unit_no,agency_code," \
+	"agency_name,insurance_items,insured_count\n"                                      \
+	ONE ",贵阳甲公司,贵州省,15201020000," OFFICE ",00048857,520100,贵阳社保,养老,277\n" \
+	TWO ",贵阳乙公司,贵州省,15201020000," OFFICE ",00052217,520100,贵阳社保,养老,12\n"
+#define AGREEMENTS                                                                         \
+	"agreement_no,taxpayer_id,bank_code,bank_name,account_no,account_name,status\n"    \
+	"G-1," ONE ",102701000017,工商银行,6222000001,贵阳甲公司,verified\n"               \
+	"G-2," ONE ",102701000017,工商银行,6222000003,贵阳甲公司,ended\n"                  \
+	"H-1," TWO ",102701000017,工商银行,6222000002,贵阳乙公司,verified\n"
+#define LEVIES                                                                             \
+	"levy_no,taxpayer_id,unit_no,agency_code,agency_name,kind,item_code,item_name,"    \
+	"category_code,category_name,subcategory_code,subcategory_name,period_from,"       \
+	"period_to,headcount,base_amount,rate,amount,due_date,valid_until,source\n"
+
+const char *const sim_employers[SIM_EMPLOYERS] = { ONE, TWO };
+char sim_passwords[SIM_EMPLOYERS][33];
+int sim_office_done;
+
+static struct {
+	struct db_pool *pool;
+	struct service *service;
+	char officer[65];
+	char path[160], url[192];
+	struct buf books; /* as every seed finds them */
+	struct sim_fiber *worker;
+} own;
+
+struct service *
+sim_service(void)
+{
+	return sim.sides[SIM_SERVICE].death == SIM_ALIVE ? own.service : NULL;
+}
+
+struct db *
+sim_service_db(struct db_pool **pool)
+{
+	struct db *db = NULL;
+	struct err err = { 0 };
+
+	*pool = own.pool;
+	if (db_pool_take(own.pool, &db, &err) != 0) {
+		sim_fail("the books: %s", err.text);
+	}
+	return db;
+}
+
+/* ---- opening and closing */
+
+static int
+open_service(struct err *err)
+{
+	struct service_opts opts = { .bank = &sim_bank, .feedback_delay_ms = 3000 };
+
+	if (db_pool_open(own.url, 16, &own.pool, err) != 0) {
+		return -1;
+	}
+	opts.pool = own.pool;
+	if (service_open(&opts, sim.now, &own.service, err) != 0) {
+		db_pool_close(own.pool);
+		own.pool = NULL;
+		return -1;
+	}
+	return 0;
+}
+
+void
+sim_service_changed(void)
+{
+	if (own.worker != NULL) {
+		sim_fiber_wake(own.worker);
+	}
+}
+
+void
+sim_service_close(void)
+{
+	service_close(own.service);
+	own.service = NULL;
+	if (own.pool != NULL) {
+		db_pool_close(own.pool);
+	}
+	own.pool = NULL;
+	sim.sides[SIM_SERVICE].is_open = 0;
+}
+
+/* ---- the books every seed begins with */
+
+static void
+must(enum operation op, const char *token, const char *body, struct service_answer *answer)
+{
+	struct service_request request = { .operation = op,
+		.token = token,
+		.source = "sim",
+		.body = body,
+		.body_len = strlen(body),
+		.now = sim.now };
+
+	buf_release(&answer->body);
+	if ((operation_row(op)->flags & OPERATION_ROWS) != 0) {
+		request.rows = tmpfile();
+		if (request.rows == NULL || fputs(body, request.rows) < 0) {
+			sim_fail("no temporary file");
+		}
+	}
+	service_handle(own.service, &request, answer);
+	if (request.rows != NULL) {
+		fclose(request.rows);
+	}
+	if (answer->status >= 300) {
+		sim_fail("%s: %s", operation_row(op)->name, buf_text(&answer->body));
+	}
+}
+
+static void
+put_levies(struct buf *out)
+{
+	int i;
+
+	buf_puts(out, LEVIES);
+	for (i = 0; i < 16; i++) {
+		int is_two = i >= 12;
+
+		buf_printf(out,
+		    "%c%02d,%s,%s,520100,贵阳社保,%s,10210,养老保险费,1021001,单位缴纳,,,"
+		    "2020-0%d,2020-0%d,277,1000.00,100,%d.%02d,2020-06-%d,2020-12-31,人社\n",
+		    is_two ? 'B' : 'A', i, is_two ? TWO : ONE, is_two ? "00052217" : "00048857",
+		    i % 6 == 5 ? "special" : "normal", 5 + i % 2, 5 + i % 2,
+		    i == 3 ? 0 : 10 + 7 * i, i == 3 ? 0 : i, i % 4 == 3 ? 16 : 25);
+	}
+}
+
+static void
+change_password(const char *employer, const char *initial, const char *op_id)
+{
+	struct service_answer answer = { 0 };
+	struct login_answer login = { 0 };
+	struct err err = { 0 };
+	char body[256];
+
+	snprintf(body, sizeof(body), "{\"taxpayer_id\":\"%s\",\"password\":\"%s\"}", employer,
+	    initial);
+	must(OPERATION_LOGIN, NULL, body, &answer);
+	if (wire_decode(&request_login_answer, buf_text(&answer.body), answer.body.len,
+		WIRE_STRICT, &login, &err) != 0) {
+		sim_fail("login: %s", err.text);
+	}
+	snprintf(body, sizeof(body),
+	    "{\"op_id\":\"%s\",\"old_password\":\"%s\",\"new_password\":\"" PASSWORD "\"}", op_id,
+	    initial);
+	must(OPERATION_PASSWORD_CHANGE, login.token, body, &answer);
+	record_release(&request_login_answer, &login);
+	buf_release(&answer.body);
+}
+
+void
+sim_service_setup(void)
+{
+	struct service_answer answer = { 0 };
+	struct buf levies = { 0 };
+	struct err err = { 0 };
+
+	snprintf(own.path, sizeof(own.path), "%s/books.db", sim.folder);
+	snprintf(own.url, sizeof(own.url), "sqlite:%s", own.path);
+	if (open_service(&err) != 0 ||
+	    service_token_new(own.service, ROLE_OFFICER | ROLE_BUREAU, sim.now, own.officer,
+		&err) != 0) {
+		sim_fail("the first books: %s", err.text);
+	}
+	put_levies(&levies);
+	must(OPERATION_ADMIN_EMPLOYER_IMPORT, own.officer, UNITS, &answer);
+	must(OPERATION_ADMIN_LEVY_IMPORT, own.officer, buf_text(&levies), &answer);
+	must(OPERATION_ADMIN_AGREEMENT_IMPORT, own.officer, AGREEMENTS, &answer);
+	change_password(ONE, INITIAL_ONE, "0000000000000000000000000000aaa1");
+	change_password(TWO, INITIAL_TWO, "0000000000000000000000000000aaa2");
+	sim_service_close();
+	sim_disk_get(own.path, &own.books);
+	buf_release(&answer.body);
+	buf_release(&levies);
+}
+
+/* ---- running, dying, coming back */
+
+static void come_back(void *user);
+
+static void
+set_death(void)
+{
+	struct sim_side *side = &sim.sides[SIM_SERVICE];
+
+	side->writes_left = -1;
+	if (!sim.is_healed && (sim.is_on[SIM_SERVICE_KILL] || sim.is_on[SIM_SERVICE_POWER])) {
+		side->writes_left = sim_between(1, 1500);
+	}
+	if (SIM_YES(SIM_DISK_FULL, 20)) {
+		side->full_writes = (int)sim_between(1, 20);
+	}
+}
+
+static void
+run_worker(void *user)
+{
+	int64_t next = 0;
+
+	(void)user;
+	own.worker = sim_fiber_now();
+	while (!sim_is_dead()) {
+		uint64_t seen = service_changes(own.service);
+
+		service_work(own.service, sim.now, &next);
+		if (sim_is_dead()) {
+			break;
+		}
+		if (next <= sim.now) {
+			sim_sleep(10);
+		}
+		while (sim.now < next && !sim_is_dead() && service_changes(own.service) == seen) {
+			sim_nap(next - sim.now);
+		}
+	}
+	own.worker = NULL;
+	if (sim.sides[SIM_SERVICE].death != SIM_ALIVE) {
+		sim_after(sim_delay(5000), come_back, NULL);
+	}
+}
+
+static void
+start(void)
+{
+	struct sim_side *side = &sim.sides[SIM_SERVICE];
+	struct err err = { 0 };
+	int before = sim.side;
+
+	sim.side = SIM_SERVICE;
+	side->death = SIM_ALIVE;
+	side->is_open = 1;
+	side->full_writes = 0;
+	side->writes_left = -1;
+	if (open_service(&err) != 0) {
+		sim_fail("the service does not come back: %s", err.text);
+	}
+	set_death();
+	sim_fiber_start(SIM_SERVICE, run_worker, NULL);
+	sim.side = before;
+	sim_trace("service is up");
+}
+
+static void
+come_back(void *user)
+{
+	enum sim_death how = sim.sides[SIM_SERVICE].death;
+
+	(void)user;
+	if (sim_fibers(SIM_SERVICE) > 0) {
+		/* Somebody still unwinds. */
+		sim_after(100, come_back, NULL);
+		return;
+	}
+	sim_service_close();
+	if (how == SIM_POWER) {
+		sim_disk_crash(sim.sides[SIM_SERVICE].machine);
+	}
+	start();
+}
+
+void
+sim_service_start(void)
+{
+	int i;
+
+	for (i = 0; i < SIM_EMPLOYERS; i++) {
+		snprintf(sim_passwords[i], sizeof(sim_passwords[i]), PASSWORD);
+	}
+	sim_disk_put(sim.sides[SIM_SERVICE].machine, own.path, own.books.data, own.books.len);
+	start();
+}
+
+/* ---- the officer, at a machine inside the office's network */
+
+static int office(enum operation op, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Sends an op_id and these members. */
+static int
+office(enum operation op, const char *format, ...)
+{
+	struct service_answer answer = { 0 };
+	struct buf body = { 0 };
+	char op_id[33], members[400];
+	struct service_request request = { .operation = op,
+		.token = own.officer,
+		.source = "office",
+		.now = sim.now };
+	va_list args;
+
+	if (sim_service() == NULL) {
+		return -1;
+	}
+	va_start(args, format);
+	vsnprintf(members, sizeof(members), format, args);
+	va_end(args);
+	crypto_random_hex(op_id, 16);
+	buf_printf(&body, "{\"op_id\":\"%s\",%s}", op_id, members);
+	request.body = buf_text(&body);
+	request.body_len = body.len;
+	service_handle(own.service, &request, &answer);
+	sim_service_changed();
+	sim_trace("officer %s %s: %d", operation_row(op)->name, members, answer.status);
+	buf_release(&answer.body);
+	buf_release(&body);
+	return answer.status < 300 && !sim_is_dead() ? 0 : -1;
+}
+
+static void
+withdraw(void)
+{
+	char no[8];
+	int64_t i = sim_between(0, 15);
+
+	snprintf(no, sizeof(no), "%c%02d", i >= 12 ? 'B' : 'A', (int)i);
+	office(OPERATION_ADMIN_LEVY_WITHDRAW,
+	    "\"numbers\":[\"%s\"],\"reason\":\"撤单\"", no);
+}
+
+static void
+reset_password(void)
+{
+	int64_t i = sim_between(0, SIM_EMPLOYERS - 1);
+
+	if (office(OPERATION_ADMIN_PASSWORD_RESET,
+		"\"taxpayer_id\":\"%s\"", sim_employers[i]) == 0) {
+		snprintf(sim_passwords[i], sizeof(sim_passwords[i]), "%s",
+		    i == 0 ? INITIAL_ONE : INITIAL_TWO);
+	}
+}
+
+static void
+settle(void)
+{
+	char no[33] = "";
+	struct db_pool *pool;
+	struct db *db;
+	struct rows *rows = NULL;
+
+	if (sim_service() == NULL) {
+		return;
+	}
+	db = sim_service_db(&pool);
+	if (db_query(db,
+		"SELECT voucher_no FROM voucher WHERE state <> 'paid' ORDER BY voucher_no",
+		DB_NONE, &rows, NULL) == 0) {
+		while (db_rows_next(rows, NULL) == 1 && (no[0] == '\0' || sim_chance(60))) {
+			snprintf(no, sizeof(no), "%s", db_rows_text(rows, 0));
+		}
+		db_rows_close(rows);
+	}
+	db_pool_give(pool, db);
+	if (no[0] != '\0') {
+		office(OPERATION_ADMIN_VOUCHER_SETTLE,
+		    "\"voucher_no\":\"%s\",\"amount\":0", no);
+	}
+}
+
+static void
+one_thing(void *user)
+{
+	(void)user;
+	if (sim_is_dead() || sim_service() == NULL) {
+		return;
+	}
+	switch (sim_between(0, 5)) {
+	case 0:
+		if (SIM_YES(SIM_WITHDRAW, 60)) {
+			withdraw();
+		}
+		break;
+	case 1:
+		if (SIM_YES(SIM_BATCH, 40)) {
+			office(OPERATION_ADMIN_BATCH_LIST_CREATE,
+			    "\"taxpayer_id\":\"%s\",\"period_from\":\"2020-05\","
+			    "\"period_to\":\"2020-05\"",
+			    sim_employers[sim_between(0, 1)]);
+		}
+		break;
+	case 2:
+		if (SIM_YES(SIM_RESET, 25)) {
+			reset_password();
+		}
+		break;
+	default:
+		if (SIM_YES(SIM_COUNTER, 80)) {
+			settle();
+		}
+		break;
+	}
+}
+
+static void
+office_hours(void *user)
+{
+	(void)user;
+	if (sim.is_healed) {
+		sim_office_done = 1;
+		return;
+	}
+	if (sim_service() != NULL) {
+		sim_fiber_start(SIM_SERVICE, one_thing, NULL);
+	}
+	sim_after(sim_delay(45000), office_hours, NULL);
+}
+
+void
+sim_office_start(void)
+{
+	sim_office_done = 0;
+	sim_after(sim_delay(45000), office_hours, NULL);
+}
