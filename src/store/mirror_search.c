@@ -168,7 +168,6 @@ static int64_t
 search_rows(struct db *db, const struct mirror_query *q, const struct search *s,
     const struct mirror_span *span)
 {
-	struct mirror_query bare = *q; /* its texts are bound: it lives as long as the rows */
 	struct mirror_sql sql = { 0 };
 	struct mirror_query bare = *q; /* borrowed by what is bound */
 	struct rows *rows = NULL;
