@@ -209,7 +209,14 @@ app_filter_check(
 		return 0;
 	}
 	if (filter->kind == APP_FILTER_PERIODS) {
+		/* An end that is still as it was typed is checked when its turn comes. */
+		if (period_month(from) < 0 || period_month(to) < 0) {
+			return 0;
+		}
 		return period_range_check(from, to, PERIOD_MONTHS_MAX, err);
+	}
+	if (date_check(from, NULL) != 0 || date_check(to, NULL) != 0) {
+		return 0;
 	}
 	return strcmp(from, to) > 0 ? err_set(err, ERR_DATA, "%s", _("起始日期晚于截止日期")) : 0;
 }

@@ -318,6 +318,16 @@ open_next(struct screen_ui *ui)
 	}
 }
 
+/* Nobody was added yet, and the tour was not seen. */
+static int
+is_first_start(struct screen_ui *ui)
+{
+	char seen[8];
+
+	mirror_setting(app_db(ui->app), "", "tour_seen", seen, sizeof(seen));
+	return seen[0] == '\0' && app_choose(ui->app, NULL, NULL) != 0;
+}
+
 static void
 run_screens(struct screen_ui *ui)
 {
@@ -328,6 +338,9 @@ run_screens(struct screen_ui *ui)
 	}
 	mirror_setting(app_db(ui->app), "", "region", region, sizeof(region));
 	screen_common_status(ui);
+	if (is_first_start(ui)) {
+		screen_tour(ui);
+	}
 	if (region[0] == '\0' && screen_region_choose(ui) != 0) {
 		return;
 	}

@@ -193,8 +193,8 @@ static const struct view_column accounts_columns[] = {
 static const struct view_column consultations_columns[] = {
 	{ .name = "asked_at", .width = 19, .min = 16 },
 	{ .name = "question", .width = 40, .min = 20 },
-	{ .name = "answered_at", .width = 19, .min = 16 },
 	{ .name = "answer", .width = 40, .min = 20 },
+	{ .name = "answered_at", .width = 19, .from = 104 },
 	{ .name = "consultation_id", .width = 13, .from = 120 },
 	{ .name = "taxpayer_id", .width = 18, .from = 140 },
 };
