@@ -7,7 +7,7 @@
 struct choice {
 	const char *name;  /* on the wire, in the database, in --json */
 	const char *label; /* for people, in Chinese (msgid) */
-	const char *code;  /* accepted in CSV besides name and label; NULL: none */
+	const char *codes; /* words accepted besides name and label, blanks between; NULL: none */
 };
 
 struct choice_set {
@@ -15,7 +15,7 @@ struct choice_set {
 	size_t count;
 };
 
-/* The row whose name, label or code is text; NULL when there is none. index may be NULL. */
+/* The row whose name, label or one of whose codes is text; NULL when there is none. index may be NULL. */
 const struct choice *choice_find(const struct choice_set *set, const char *text, int *index);
 
 #endif

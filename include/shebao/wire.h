@@ -43,7 +43,8 @@ void wire_encode_list(const struct record_type *type, const void *records, size_
 /*
  * CSV with a header line. wire_rows_open reads and checks the header (every required field
  * present, none twice, none unknown; any order). wire_rows_next: 1 and a record, 0 at the end,
- * -1 with "file:line: column: what was found, what is expected".
+ * -1 with "file:line: column: what was found, what is expected". A row with the key of an earlier
+ * one is refused; line ends in free text are read as blanks.
  */
 struct wire_rows; /* opaque */
 int wire_rows_open(const struct record_type *type, FILE *file, const char *name,

@@ -124,16 +124,16 @@ show_progress(int64_t sent, int64_t total, void *user)
 }
 
 /* A rule that only the service knows is broken in some row: "…:LINE: column: …" names the line
- * of what was sent, which the user never saw. */
+ * of what was sent, which the user never saw. It is told like those that were found here. */
 static void
 name_line(const struct import *import, struct err *err)
 {
-	char rest[ERR_TEXT_MAX];
+	enum err_code code = err->code;
 	const char *colon = strchr(err->text, ':');
 	char *end;
 	long line;
 
-	if (err->code != ERR_DATA || colon == NULL) {
+	if (colon == NULL) {
 		return;
 	}
 	line = strtol(colon + 1, &end, 10);
@@ -141,9 +141,9 @@ name_line(const struct import *import, struct err *err)
 	    (size_t)line - 2 >= import->count) {
 		return;
 	}
-	mem_copy_text(rest, sizeof(rest), end);
-	snprintf(err->text, sizeof(err->text), "%s:%ld%.*s", import->name,
-	    import->lines[line - 2], (int)(sizeof(err->text) / 2), rest);
+	fprintf(stderr, "%s:%ld%s\n", import->name, import->lines[line - 2], end);
+	err_clear(err);
+	err_set(err, code, _("%s有1处错误，没有导入任何一行"), import->name);
 }
 
 static int

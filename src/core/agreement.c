@@ -7,10 +7,10 @@
 
 // clang-format off
 static const struct choice agreement_statuses_rows[] = {
-	[AGREEMENT_UNVERIFIED] = { "unverified", N_("未验证"), "01" },
-	[AGREEMENT_VERIFIED] = { "verified", N_("验证通过"), "02" },
-	[AGREEMENT_FAILED] = { "failed", N_("验证失败"), "03" },
-	[AGREEMENT_ENDED] = { "ended", N_("协议终止"), "04" },
+	[AGREEMENT_UNVERIFIED] = { "unverified", N_("未验证"), "01 待验证 pending" },
+	[AGREEMENT_VERIFIED] = { "verified", N_("验证通过"), "02 有效 正常 已验证 已生效 valid active" },
+	[AGREEMENT_FAILED] = { "failed", N_("验证失败"), "03 未通过 invalid" },
+	[AGREEMENT_ENDED] = { "ended", N_("协议终止"), "04 终止 已终止 失效 已失效 terminated inactive expired" },
 };
 _Static_assert(ARRAY_LEN(agreement_statuses_rows) == AGREEMENT_STATUS_COUNT, "a row for every value");
 

@@ -7,8 +7,8 @@
 
 // clang-format off
 static const struct choice levy_kinds_rows[] = {
-	[LEVY_NORMAL] = { "normal", N_("日常申报"), "正常" },
-	[LEVY_SPECIAL] = { "special", N_("特殊缴费申报"), "特殊" },
+	[LEVY_NORMAL] = { "normal", N_("日常申报"), "正常 日常 正常缴费 正常申报 日常缴费" },
+	[LEVY_SPECIAL] = { "special", N_("特殊缴费申报"), "特殊 特殊缴费 特殊申报" },
 };
 _Static_assert(ARRAY_LEN(levy_kinds_rows) == LEVY_KIND_COUNT, "a row for every value");
 

@@ -149,7 +149,7 @@ import_property(struct import *import, void *record, struct err *err)
 		return -1;
 	}
 	if (!v->is_known) {
-		return err_set(err, ERR_DATA, _("taxpayer_id: %s没有登记"), taxpayer_id);
+		return err_set(err, ERR_DATA, _("taxpayer_id: %s没有登记，应先导入用人单位"), taxpayer_id);
 	}
 	if (books_employer_put(v->db, type, record, v->next, &what, err) < 0) {
 		return -1;
@@ -179,12 +179,12 @@ check_levy(struct import *import, const struct levy *levy, struct err *err)
 	int found;
 
 	if (!import->versions.is_known) {
-		return err_set(err, ERR_DATA, _("taxpayer_id: %s没有登记"), levy->taxpayer_id);
+		return err_set(err, ERR_DATA, _("taxpayer_id: %s没有登记，应先导入用人单位"), levy->taxpayer_id);
 	}
 	found = books_employer_unit_find(
 	    import->versions.db, levy->taxpayer_id, levy->unit_no, &unit, err);
 	if (found <= 0) {
-		return err_set(err, ERR_DATA, _("unit_no: %s不是该单位的单位编号"), levy->unit_no);
+		return err_set(err, ERR_DATA, _("unit_no: %s不是该单位的单位编号，应为已登记的编号"), levy->unit_no);
 	}
 	if (strcmp(levy->period_from, levy->period_to) > 0) {
 		return err_set(err, ERR_DATA, _("period_to: %s早于所属期起%s"), levy->period_to,
@@ -235,7 +235,7 @@ push_again(struct import *import, struct levy *known, const struct levy *pushed,
 	int is_open = known->state == LEVY_INITIAL && known->pay_state == LEVY_PAY_UNPAID;
 
 	if (strcmp(known->taxpayer_id, pushed->taxpayer_id) != 0) {
-		return err_set(err, ERR_DATA, _("levy_no: %s属于其他单位"), pushed->levy_no);
+		return err_set(err, ERR_DATA, _("levy_no: %s属于其他单位，应为新的征集单号"), pushed->levy_no);
 	}
 	if (!is_open && known->amount != pushed->amount) {
 		return err_set(err, ERR_STATE, _("amount: 征集单%s%s，金额不能再变更"), pushed->levy_no,

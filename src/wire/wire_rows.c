@@ -14,9 +14,11 @@
 #include "shebao/mem.h"
 #include "shebao/taxpayer_id.h"
 #include "shebao/text.h"
+#include "row_keys.h"
 #include "wire_value.h"
 
 #define FILE_NAME_SIZE 129
+#define CELL_MAX 4096
 
 struct wire_rows {
 	const struct record_type *type;
@@ -24,6 +26,8 @@ struct wire_rows {
 	char name[FILE_NAME_SIZE];
 	const struct field *columns[CSV_FIELDS_MAX]; /* in the file's order */
 	size_t count;
+	struct row_keys keys;
+	char cell[CELL_MAX]; /* the one being read, where it had to be changed */
 };
 
 /* Lists have no place in a row; hidden and secret members none in a file. */
@@ -73,13 +77,18 @@ edit_distance(const char *a, const char *b)
 	return row[n];
 }
 
-/* The column that is probably meant: by its Chinese label, or at most three edits away. */
+/* The column that is probably meant: by its Chinese label, or a few edits away. */
 static const struct field *
 nearest_column(const struct record_type *type, const char *cell)
 {
 	const struct field *nearest = NULL;
 	int least = 4;
 	size_t i;
+
+	/* Half of a short name is another word. */
+	if (strlen(cell) < 2 * (size_t)least) {
+		least = (int)(strlen(cell) / 2);
+	}
 
 	for (i = 0; i < type->count; i++) {
 		const struct field *f = &type->fields[i];
@@ -261,6 +270,26 @@ is_yuan(const char *cell)
 	    cell[n + 3] == '\0';
 }
 
+/* Free text may have lines (an address in a spreadsheet): the service keeps it on one. */
+static const char *
+on_one_line(struct wire_rows *rows, const struct field *f, const char *cell)
+{
+	size_t n = strlen(cell), from = 0, to = 0;
+
+	if (f->type != FIELD_TEXT || (f->flags & FIELD_KEY) != 0 ||
+	    cell[strcspn(cell, "\r\n")] == '\0' || n >= sizeof(rows->cell)) {
+		return cell;
+	}
+	while (from < n) {
+		size_t ends = strspn(cell + from, "\r\n");
+
+		rows->cell[to++] = ends > 0 ? ' ' : cell[from];
+		from += ends > 0 ? ends : 1;
+	}
+	rows->cell[to] = '\0';
+	return rows->cell;
+}
+
 static int
 parse_cell(const struct wire_rows *rows, const struct field *f, const char *cell,
     void *record, struct err *err)
@@ -330,6 +359,22 @@ check_count(const struct wire_rows *rows, size_t count, struct err *err)
 	return refuse(rows, column, why, err);
 }
 
+/* Of two rows with one key the last would win, and nobody knows whether it should. */
+static int
+check_first(struct wire_rows *rows, const void *record, struct err *err)
+{
+	const struct field *f = row_keys_field(rows->type);
+	long line = row_keys_put(&rows->keys, rows->type, record, csv_reader_line(rows->reader));
+	char why[ERR_TEXT_MAX];
+
+	if (line == 0) {
+		return 0;
+	}
+	snprintf(why, sizeof(why), _("“%s”在第 %ld 行已有，同一文件中应只出现一次"),
+	    record_text(f, record), line);
+	return refuse(rows, f->name, why, err);
+}
+
 int
 wire_rows_next(struct wire_rows *rows, void *record, struct err *err)
 {
@@ -345,11 +390,16 @@ wire_rows_next(struct wire_rows *rows, void *record, struct err *err)
 	}
 	memset(record, 0, rows->type->size);
 	for (i = 0; i < count; i++) {
-		if (parse_cell(rows, rows->columns[i], cells[i], record, err) < 0) {
+		const struct field *f = rows->columns[i];
+
+		if (parse_cell(rows, f, on_one_line(rows, f, cells[i]), record, err) < 0) {
 			return -1;
 		}
 	}
-	return check_periods(rows, record, err) < 0 ? -1 : 1;
+	if (check_periods(rows, record, err) < 0 || check_first(rows, record, err) < 0) {
+		return -1;
+	}
+	return 1;
 }
 
 long
@@ -363,6 +413,7 @@ wire_rows_close(struct wire_rows *rows)
 {
 	if (rows != NULL) {
 		csv_reader_free(rows->reader);
+		row_keys_release(&rows->keys);
 		free(rows);
 	}
 }

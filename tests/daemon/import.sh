@@ -2,7 +2,7 @@
 # shebaoctl: files are taken whole or not at all.
 ctl levy import "$dir/sample/levies.csv"
 is 'levies of unknown employers are refused' 1 "$code"
-has 'the line is named' "^shebaoctl: .*$dir/sample/levies.csv:2: taxpayer_id" "$said"
+has 'the line is named' "^$dir/sample/levies.csv:2: taxpayer_id: ." "$said"
 ctl employer import "$dir/sample/units.csv"
 is 'employers' 0 "$code"
 rows=$(($(wc -l <"$dir/sample/units.csv") - 1))
@@ -29,6 +29,8 @@ bad '5s/91520103MA6X00024F/91520103MA6X00024G/' '5: taxpayer_id'
 bad '6s/,[^,]*$//' '6: source'
 bad '7s/\([0-9]*\.[0-9][0-9]\),2099/-\1,2099/' '7: amount'
 bad '8s/^[^,]*//' '8: levy_no'
+bad '9p' '10: levy_no'
+bad '10s/91520103MA6X00024F,1234/91520103MA6X00024F,4321/' '10: unit_no'
 ctl levy import "$dir/sample/none.csv"
 is 'a file that is not there' 2 "$code"
 
