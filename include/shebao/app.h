@@ -167,6 +167,10 @@ void app_feedback_now(struct app *app);
 int app_proof(struct app *app, const struct proof_request *request, struct proof_answer *out,
     struct err *err) __attribute__((warn_unused_result));
 
+/* The same with the password for its one use; proof is filled. */
+int app_prove(struct app *app, const struct proof_request *request, const char *password,
+    char proof[TOKEN_SIZE], struct err *err) __attribute__((warn_unused_result));
+
 /* out tells how it ended: state succeeded, refused (out->reason: the bank's words) or unknown;
  * 0 for all three. */
 int app_pay(struct app *app, const struct pay_request *request, struct payment *out,

@@ -77,6 +77,10 @@ void err_clear(struct err *err);
 /* Never NULL. */
 const struct err_info *err_info(enum err_code code);
 
+/* What a user reads: "[20101]text", and on the next line what to do. */
+struct buf;
+void err_describe(const struct err *err, struct buf *out);
+
 /* ERR_SERVICE when the name is not in the table. */
 enum err_code err_code_by_name(const char *name);
 

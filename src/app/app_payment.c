@@ -2,6 +2,8 @@
 /* 缴费: proof, debit, vouchers. */
 #include "app_private.h"
 
+#include "shebao/crypto.h"
+#include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/state_table.h"
 #include "shebao/states.h"
@@ -13,6 +15,26 @@ app_proof(struct app *app, const struct proof_request *request, struct proof_ans
 	int rc = sync_ask(app->sync, OPERATION_PROOF, request, out, NULL, err);
 
 	app_password_failed(err);
+	return rc;
+}
+
+int
+app_prove(struct app *app, const struct proof_request *request, const char *password,
+    char proof[TOKEN_SIZE], struct err *err)
+{
+	struct proof_request own = *request;
+	struct proof_answer answer = { 0 };
+	int rc = -1;
+
+	if (mem_copy_text(own.password, sizeof(own.password), password)) {
+		rc = app_proof(app, &own, &answer, err);
+	} else {
+		err_set(err, ERR_WRONG_PASSWORD, "%s", _("您输入的申报密码有误，请重新输入。"));
+		app_password_failed(err);
+	}
+	mem_copy_text(proof, TOKEN_SIZE, answer.proof);
+	crypto_wipe(own.password, sizeof(own.password));
+	record_release(&request_proof_answer, &answer);
 	return rc;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shebao/buf.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
@@ -108,4 +109,21 @@ err_code_by_name(const char *name)
 		}
 	}
 	return ERR_SERVICE;
+}
+
+void
+err_describe(const struct err *err, struct buf *out)
+{
+	const struct err_info *info = err_info(err->code);
+	char number[16];
+
+	/* Texts of the service may carry the number in the manual's wording already. */
+	snprintf(number, sizeof(number), "[%d]", info->number);
+	if (info->number != 0 && strstr(err->text, number) == NULL) {
+		buf_puts(out, number);
+	}
+	buf_puts(out, err->text);
+	if (info->advice[0] != '\0') {
+		buf_printf(out, "\n%s", i18n_text(info->advice));
+	}
 }

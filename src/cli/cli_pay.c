@@ -17,24 +17,17 @@ prove(struct cli *cli, int action, const struct cli_selection *selection, const 
     char proof[TOKEN_SIZE], struct err *err)
 {
 	struct proof_request request = { .action = action };
-	struct proof_answer answer = { 0 };
 	const char *password;
-	int rc;
 
 	if (cli_password(cli, &password, err) != 0) {
 		return -1;
 	}
-	mem_copy_text(request.password, sizeof(request.password), password);
 	mem_copy_text(request.voucher_no, sizeof(request.voucher_no), voucher_no);
 	if (selection != NULL) {
 		request.levy_nos = selection->levy_nos;
 		request.amount = selection->amount;
 	}
-	rc = app_proof(cli->app, &request, &answer, err);
-	mem_copy_text(proof, TOKEN_SIZE, answer.proof);
-	crypto_wipe(request.password, sizeof(request.password));
-	record_release(&request_proof_answer, &answer);
-	return rc;
+	return app_prove(cli->app, &request, password, proof, err);
 }
 
 static int

@@ -103,7 +103,7 @@ static size_t
 fill_menu(void)
 {
 	size_t count, i;
-	const struct screen_row *rows = screen_table(&count);
+	const struct app_menu_item *rows = app_menu(&count);
 
 	for (i = 0; i < count && i < MENU_ITEMS_MAX; i++) {
 		menu_items[i] =
@@ -116,7 +116,7 @@ static const char *
 refuse_item(void *user, const struct tui_menu_item *item)
 {
 	struct screen_ui *ui = user;
-	const struct screen_row *row = screen_table_find(item->code);
+	const struct app_menu_item *row = app_menu_find(item->code);
 
 	return row == NULL || row->is_open || app_is_logged_in(ui->app) ? NULL :
 									  _("请先登录。");
@@ -297,7 +297,7 @@ open_next(struct screen_ui *ui)
 		ui->next = CODE_LOGIN;
 	}
 	row = screen_table_find(ui->next);
-	if (row != NULL && !row->is_open && !app_is_logged_in(ui->app)) {
+	if (row != NULL && !app_menu_find(row->code)->is_open && !app_is_logged_in(ui->app)) {
 		row = screen_table_find(CODE_LOGIN);
 	}
 	ui->next = 0;
@@ -307,7 +307,7 @@ open_next(struct screen_ui *ui)
 		return;
 	}
 	ui->last = row->code;
-	if (!row->is_open) {
+	if (!app_menu_find(row->code)->is_open) {
 		keep_place(ui, row->code);
 	}
 	screen_common_status(ui);
@@ -401,11 +401,11 @@ void
 screen_print_tables(FILE *out)
 {
 	size_t count, i;
-	const struct screen_row *rows = screen_table(&count);
+	const struct app_menu_item *rows = app_menu(&count);
 
 	fprintf(out, "%s\n", _("菜单"));
 	for (i = 0; i < count; i++) {
-		fprintf(out, rows[i].run == NULL ? "  %d  %s\n" : "  %d  %s: %s\n", rows[i].code,
+		fprintf(out, rows[i].help == NULL ? "  %d  %s\n" : "  %d  %s: %s\n", rows[i].code,
 		    _(rows[i].label), rows[i].help == NULL ? "" : _(rows[i].help));
 	}
 	fputc('\n', out);

@@ -16,22 +16,6 @@
 /* ---- failures */
 
 void
-screen_common_describe(const struct err *err, struct buf *out)
-{
-	const struct err_info *info = err_info(err->code);
-	char number[16];
-
-	snprintf(number, sizeof(number), "[%d]", info->number);
-	if (info->number != 0 && strstr(err->text, number) == NULL) {
-		buf_puts(out, number);
-	}
-	buf_puts(out, err->text);
-	if (info->advice[0] != '\0') {
-		buf_printf(out, "\n%s", _(info->advice));
-	}
-}
-
-void
 screen_common_error(struct screen_ui *ui, const struct err *err)
 {
 	struct buf text = { 0 };
@@ -43,7 +27,7 @@ screen_common_error(struct screen_ui *ui, const struct err *err)
 		ui->link = SCREEN_LINK_LOST;
 		screen_common_status(ui);
 	}
-	screen_common_describe(err, &text);
+	err_describe(err, &text);
 	tui_dialog_message(ui->tui,
 	    err->code == ERR_OUTCOME_UNKNOWN || err->code == ERR_OP_PROGRESS ?
 		TUI_DIALOG_WARNING :

@@ -49,7 +49,7 @@ submit_password(void *user, int button, struct buf *mend)
 		return 0;
 	}
 	crypto_wipe(a->password, PASSWORD_SIZE);
-	screen_common_describe(&err, mend);
+	err_describe(&err, mend);
 	screen_common_status(a->ui);
 	return -1;
 }
@@ -97,17 +97,8 @@ static int
 prove(void *user, const char *password, struct err *err)
 {
 	struct proving *p = user;
-	struct proof_answer answer = { 0 };
-	int rc;
 
-	mem_copy_text(p->request->password, sizeof(p->request->password), password);
-	rc = app_proof(p->ui->app, p->request, &answer, err);
-	crypto_wipe(p->request->password, sizeof(p->request->password));
-	if (rc == 0) {
-		mem_copy_text(p->proof, TOKEN_SIZE, answer.proof);
-	}
-	record_release(&request_proof_answer, &answer);
-	return rc;
+	return app_prove(p->ui->app, p->request, password, p->proof, err);
 }
 
 int
@@ -200,7 +191,7 @@ submit_new(void *user, int button, struct buf *mend)
 		crypto_wipe(r->values[NEW_OLD], PASSWORD_SIZE);
 	}
 	if (err.code != ERR_CANCELLED) {
-		screen_common_describe(&err, mend);
+		err_describe(&err, mend);
 	}
 	return -1;
 }

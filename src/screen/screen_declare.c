@@ -126,7 +126,7 @@ tell_failure(struct declaring *d, int64_t open_before, const struct err *err)
 		screen_common_error(d->ui, err);
 		return;
 	}
-	screen_common_describe(err, &text);
+	err_describe(err, &text);
 	buf_puts(&text,
 	    _("\n\n本次申报已记录在本机，恢复连接并刷新后自动继续，结果会在【申报记录】中显示。请勿重复办理。"));
 	tui_dialog_message(d->ui->tui, TUI_DIALOG_WARNING, _("申报结果待确认"), buf_text(&text));

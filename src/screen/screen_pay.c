@@ -40,15 +40,8 @@ prove(struct paying *p, int action, char proof[TOKEN_SIZE], struct err *err)
 		.levy_nos = p->levy_nos,
 		.amount = p->amount,
 	};
-	struct proof_answer answer = { 0 };
-	int rc;
 
-	mem_copy_text(request.password, sizeof(request.password), p->password);
-	rc = app_proof(p->ui->app, &request, &answer, err);
-	mem_copy_text(proof, TOKEN_SIZE, answer.proof);
-	crypto_wipe(request.password, sizeof(request.password));
-	record_release(&request_proof_answer, &answer);
-	return rc;
+	return app_prove(p->ui->app, &request, p->password, proof, err);
 }
 
 /* ---- (2) 扣款前请确认扣费险种、金额是否正确 */

@@ -87,27 +87,12 @@ advice(const struct timeline *t)
 static struct tui_pager_line
 event_line(struct timeline *t, size_t i)
 {
-	static const struct {
-		const char *event, *label;
-	} labels[] = {
-		{ "created", N_("受理") },
-		{ "sent", N_("发送") },
-		{ "no_answer", N_("无应答") },
-		{ "query", N_("查询") },
-		{ "answer", N_("银行应答") },
-		{ "resent", N_("重新发送") },
-		{ "settled", N_("入库") },
-	};
 	const struct payment_event *event =
 	    record_list_at(&t->events, &payment_event_type, i);
-	const char *word = event->event;
-	size_t k;
+	char word[64];
 
-	for (k = 0; k < ARRAY_LEN(labels); k++) {
-		if (strcmp(labels[k].event, event->event) == 0) {
-			word = _(labels[k].label);
-		}
-	}
+	view_cell(&view_payment_events, (size_t)view_find(&view_payment_events, "event"), event,
+	    word, sizeof(word));
 	record_show(record_field(&payment_event_type, "at"), event, t->label, sizeof(t->label));
 	snprintf(t->text, sizeof(t->text), "%s %s", word, event->detail);
 	return (struct tui_pager_line){ t->label, text_cleaned(t->text), TUI_STYLE_NORMAL };

@@ -1,46 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The menu: one row a menu item of the manual. */
+/* Which screen a menu item opens. */
 #include "screen_ui.h"
 
-#include "shebao/i18n.h"
 #include "shebao/mem.h"
 
-// clang-format off
 static const struct screen_row rows[] = {
-	{ 1,  N_("登录与单位"), NULL, NULL, 1 },
-	{ 11, N_("登录"), N_("选择地区和用人单位，输入申报密码登录"), screen_login, 1 },
-	{ 12, N_("单位管理"), N_("添加、删除用人单位，切换登录"), screen_units, 1 },
-	{ 2,  N_("社保费申报"), NULL, NULL, 0 },
-	{ 21, N_("日常申报"), N_("核实并申报正常缴费的应征费款"), screen_declare_normal, 0 },
-	{ 22, N_("特殊缴费申报"), N_("核实并申报特殊缴费的应征费款"), screen_declare_special, 0 },
-	{ 23, N_("申报记录"), N_("查看、缴费、作废申报表"), screen_declarations, 0 },
-	{ 3,  N_("费款缴纳"), NULL, NULL, 0 },
-	{ 31, N_("缴费"), N_("三方协议缴费或开具银行端查询缴费凭证"), screen_pay, 0 },
-	{ 32, N_("缴费凭证打印记录"), N_("查看、重新打印、作废缴费凭证"), screen_vouchers, 0 },
-	{ 33, N_("缴费记录"), N_("三方协议缴费的记录和待确认的缴费"), screen_payments, 0 },
-	{ 4,  N_("证明打印"), NULL, NULL, 0 },
-	{ 41, N_("社保费完税证明打印"), N_("首次打印完税证明"), screen_certificate_print, 0 },
-	{ 42, N_("社保费完税证明补打"), N_("补打已开具的完税证明"), screen_certificate_reprint, 0 },
-	{ 43, N_("单位缴费证明打印"), N_("开具单位社会保险费缴费证明"), screen_certificate_proof, 0 },
-	{ 5,  N_("查询统计"), NULL, NULL, 0 },
-	{ 51, N_("单位参保信息查询"), N_("参保基本信息和险种信息"), screen_insured, 0 },
-	{ 52, N_("社保费应缴信息查询"), N_("按所属期、险种和状态查询应缴费款"), screen_due, 0 },
-	{ 6,  N_("系统设置"), NULL, NULL, 1 },
-	{ 61, N_("登录密码设置"), N_("启用或修改本客户端的登录密码"), screen_login_password, 1 },
-	{ 62, N_("申报密码设置"), N_("修改申报密码"), screen_declaration_password, 0 },
-	{ 63, N_("单位信息查询"), N_("税务登记信息"), screen_employer, 0 },
-	{ 7,  N_("问题咨询"), NULL, NULL, 1 },
-	{ 71, N_("办税服务中心"), N_("向税务机关咨询，查看答复"), screen_consult, 0 },
-	{ 72, N_("使用引导"), N_("按步骤了解本客户端"), screen_tour, 1 },
+	{ 11, screen_login },
+	{ 12, screen_units },
+	{ 21, screen_declare_normal },
+	{ 22, screen_declare_special },
+	{ 23, screen_declarations },
+	{ 31, screen_pay },
+	{ 32, screen_vouchers },
+	{ 33, screen_payments },
+	{ 41, screen_certificate_print },
+	{ 42, screen_certificate_reprint },
+	{ 43, screen_certificate_proof },
+	{ 51, screen_insured },
+	{ 52, screen_due },
+	{ 61, screen_login_password },
+	{ 62, screen_declaration_password },
+	{ 63, screen_employer },
+	{ 71, screen_consult },
+	{ 72, screen_tour },
 };
-// clang-format on
-
-const struct screen_row *
-screen_table(size_t *count)
-{
-	*count = ARRAY_LEN(rows);
-	return rows;
-}
 
 const struct screen_row *
 screen_table_find(int code)
@@ -48,7 +31,7 @@ screen_table_find(int code)
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
-		if (rows[i].code == code && rows[i].run != NULL) {
+		if (rows[i].code == code) {
 			return &rows[i];
 		}
 	}

@@ -3,6 +3,7 @@
 #define SHEBAO_SCREEN_SCREEN_UI_H
 
 #include "shebao/app.h"
+#include "shebao/app_menu.h"
 #include "shebao/tui.h"
 #include "shebao/tui_dialog.h"
 #include "shebao/tui_form.h"
@@ -29,13 +30,10 @@ struct screen_ui {
 	char heading[400]; /* of the menu: what there is to do */
 };
 
-/* One menu item of the manual. */
+/* What a menu item (shebao/app_menu.h) opens. */
 struct screen_row {
 	int code;
-	const char *label; /* N_( ) */
-	const char *help;  /* N_( ), one sentence */
 	void (*run)(struct screen_ui *ui);
-	int is_open; /* can be used before logging in */
 };
 
 /* ---- the screens, one file each (screen_table.c lists them) */
@@ -68,8 +66,6 @@ int screen_region_choose(struct screen_ui *ui);
 
 /* ---- screen_common*.c: what several flows use. Texts are translated already. */
 
-/* "[20101]text" and on the next line what to do. */
-void screen_common_describe(const struct err *err, struct buf *out);
 /* Shows a failure: code, text, what to do. Nothing for ERR_CANCELLED. */
 void screen_common_error(struct screen_ui *ui, const struct err *err);
 void screen_common_success(struct screen_ui *ui, const char *text);
@@ -147,7 +143,6 @@ int screen_common_ask_pay(struct screen_ui *ui);
 int screen_common_has_unpaid(struct screen_ui *ui);
 
 /* ---- screen_table.c */
-const struct screen_row *screen_table(size_t *count);
 const struct screen_row *screen_table_find(int code);
 
 #endif

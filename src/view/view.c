@@ -72,6 +72,32 @@ certificate_issued_on(const void *record, char *out, size_t size)
 	snprintf(out, size, "%s", date);
 }
 
+static void
+payment_event_label(const void *record, char *out, size_t size)
+{
+	static const struct {
+		const char *event, *label;
+	} labels[] = {
+		{ "created", N_("受理") },
+		{ "sent", N_("发送") },
+		{ "no_answer", N_("无应答") },
+		{ "query", N_("查询") },
+		{ "answer", N_("银行应答") },
+		{ "resent", N_("重新发送") },
+		{ "settled", N_("入库") },
+	};
+	const struct payment_event *event = record;
+	const char *label = event->event;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(labels); i++) {
+		if (strcmp(labels[i].event, event->event) == 0) {
+			label = _(labels[i].label);
+		}
+	}
+	snprintf(out, size, "%s", label);
+}
+
 // clang-format off
 #define COLUMN_UNIT_NO   { .name = "unit_no", .width = 10, .min = 8, .flags = VIEW_FROZEN }
 #define COLUMN_AGENCY(f) { .name = "agency_name", .width = 20, .min = 12, .from = f }
@@ -142,7 +168,7 @@ static const struct view_column payments_columns[] = {
 static const struct view_column payment_events_columns[] = {
 	{ .name = "seq", .width = 4, .flags = VIEW_RIGHT },
 	{ .name = "at", .width = 19 },
-	{ .name = "event", .width = 12 },
+	{ .name = "event", .width = 12, .text = payment_event_label },
 	{ .name = "detail", .width = 60, .min = 20 },
 };
 static const struct view_column vouchers_columns[] = {
