@@ -160,6 +160,11 @@ is_combining(uint32_t c)
 static uint32_t
 clean_char(uint32_t c, int *marks)
 {
+	/* Nearly all text: ASCII and the common Han characters. */
+	if ((c >= 0x20 && c < 0x7F) || (c >= 0x4E00 && c <= 0x9FFF)) {
+		*marks = 0;
+		return c;
+	}
 	if (c == '\t' || c == '\n' || c == '\r') {
 		*marks = 0;
 		return ' ';
@@ -180,6 +185,11 @@ text_clean_copy(char *dst, size_t size, const char *s, size_t n)
 	int result = 0, marks = 0;
 
 	assert(size > 0);
+	if (n < size && text_is_clean(s, n)) {
+		memcpy(dst, s, n);
+		dst[n] = '\0';
+		return 0;
+	}
 	while (at < n) {
 		char bytes[4];
 		uint32_t c = REPLACEMENT, kept;

@@ -354,6 +354,18 @@ run_screens(struct screen_ui *ui)
 	}
 }
 
+/* A reversed row costs 300 bytes a key, a mark in the gutter 21: over a line it is the mark. */
+static enum tui_marker
+choose_marker(int64_t slow_line)
+{
+	const char *ssh = getenv("SSH_CONNECTION");
+
+	if (slow_line == 0) {
+		return ssh != NULL && ssh[0] != '\0' ? TUI_MARKER_GUTTER : TUI_MARKER_BAR;
+	}
+	return slow_line == 1 ? TUI_MARKER_GUTTER : TUI_MARKER_BAR;
+}
+
 int
 screen_run(struct app *app, struct err *err)
 {
@@ -363,7 +375,7 @@ screen_run(struct app *app, struct err *err)
 		.loop = app_loop(app),
 		.ascii = settings->ascii,
 		.color = settings->color ? TUI_COLOR_AUTO : TUI_COLOR_NEVER,
-		.marker = settings->slow_line == 1 ? TUI_MARKER_GUTTER : TUI_MARKER_BAR,
+		.marker = choose_marker(settings->slow_line),
 		.lock_ms = settings->idle_lock_minutes * 60000,
 		.match = match_text,
 		.on_hangup = on_hangup,

@@ -15,6 +15,7 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/text.h"
+#include "wire_flat.h"
 #include "wire_value.h"
 
 #define DEPTH_MAX 16
@@ -430,6 +431,9 @@ wire_decode(const struct record_type *type, const char *json, size_t n,
 	json_t *root;
 	int result;
 
+	if (wire_flat_decode(type, json, n, record)) {
+		return 0;
+	}
 	pthread_once(&once, prepare_parser);
 	if (is_too_deep(json, n)) {
 		return refuse(&d, NULL, ERR_REQUEST, _("嵌套超过 16 层"));
