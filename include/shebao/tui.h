@@ -64,6 +64,12 @@ int tui_new(const struct tui_options *options, struct tui **out, struct err *err
 /* Gives the terminal back as it was found. Accepts NULL. */
 void tui_free(struct tui *tui);
 
+/* Gives the terminal to another program for a while, cleared and in its own modes; nothing is
+ * read, painted or locked until tui_resume, while the loop may be served. What came meanwhile
+ * is thrown away, and keys are deaf for a moment: it may be the tail of a transfer. */
+void tui_suspend(struct tui *tui);
+void tui_resume(struct tui *tui);
+
 struct loop *tui_loop(struct tui *tui);
 tui_match_fn *tui_match(const struct tui *tui);
 enum tui_marker tui_marker(const struct tui *tui);

@@ -46,6 +46,9 @@ struct tui_field {
 	    none; /* CHOICE: N_( ), what -1 is called and can be chosen as; NULL: it cannot */
 	const char
 	    *hint; /* N_( ), said below the field while it has the focus; NULL: none */
+	/* TEXT: Tab completes value in place before it moves on. 1: it did something, or note says
+	 * what could be meant (shown below the field); 0: nothing to complete. NULL: Tab moves. */
+	int (*complete)(void *user, struct buf *note);
 };
 
 struct tui_form {

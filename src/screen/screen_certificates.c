@@ -6,6 +6,7 @@
 
 #include "screen_filter.h"
 #include "screen_list.h"
+#include "screen_paper.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/states.h"
@@ -44,16 +45,20 @@ reprint_now(void *user, struct err *err)
 	return app_certificate_reprint(i->ui->app, i->certificate_no, &i->document, err);
 }
 
-/* (3) save dialog, (4) 打印成功 */
+/* (3) save dialog, (4) what became of it. 打印成功 is left for what a printer has taken. */
 static void
 hand_over(struct issuing *i, int is_first)
 {
+	const struct certificate_request *r = &i->request;
 	char message[1400];
 
 	if (screen_common_save(i->ui, &i->document, is_first)) {
-		snprintf(message, sizeof(message), _("打印成功\n\n证明号码：%s\n已保存到 %s"),
+		snprintf(message, sizeof(message), _("开具成功，已保存到本机\n\n证明号码：%s\n%s"),
 		    i->document.number, i->ui->saved);
-		screen_common_success(i->ui, message);
+		screen_print_offer(i->ui, message,
+		    r->kind == CERTIFICATE_TAX_PAID ? VIEW_DOCUMENT_TAX_PAID
+						    : VIEW_DOCUMENT_PAYMENT_PROOF,
+		    i->document.number);
 	} else if (is_first) {
 		tui_dialog_message(i->ui->tui, TUI_DIALOG_WARNING, _("证明打印"),
 		    _("证明没有保存，首次打印尚未完成。再次按 F7 打印，得到的是同一份证明。"));

@@ -10,6 +10,7 @@
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/path.h"
 
 #define PATH_SIZE 1024
 
@@ -62,6 +63,26 @@ check_path(void *user, size_t field, struct buf *mend)
 	return 0;
 }
 
+/* Tab. Folders that nothing may be saved in are not looked into. */
+static int
+complete_path(void *user, struct buf *note)
+{
+	struct ask *ask = user;
+	char before[PATH_SIZE];
+	size_t fits;
+
+	expand_home(ask->path);
+	memcpy(before, ask->path, sizeof(before));
+	if (app_path_check(ask->ui->app, ask->path, NULL) != 0) {
+		return 0;
+	}
+	fits = path_complete(ask->path, sizeof(ask->path), note);
+	if (fits == 1) {
+		buf_clear(note);
+	}
+	return fits > 1 || strcmp(before, ask->path) != 0;
+}
+
 static int
 submit_path(void *user, int button, struct buf *mend)
 {
@@ -92,6 +113,8 @@ screen_common_ask_path(struct screen_ui *ui, const char *file_name, int *overwri
 		.columns = 60,
 		.value = ask.path,
 		.size = sizeof(ask.path),
+		.hint = N_("按 Tab 补全文件名"),
+		.complete = complete_path,
 	};
 	struct tui_form form = {
 		.title = _("保存到本机"),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "screen_list.h"
+#include "screen_paper.h"
 #include "screen_payment.h"
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
@@ -350,7 +351,7 @@ hand_over(struct screen_ui *ui, const char *voucher_no)
 		screen_common_error(ui, &err);
 	} else if (screen_common_save(ui, &f.document, 0)) {
 		screen_common_success(ui, _("缴费凭证开具完成"));
-		screen_voucher_show(ui, voucher_no);
+		screen_paper_show(ui, VIEW_DOCUMENT_VOUCHER, voucher_no);
 	} else {
 		tui_dialog_message(ui->tui, TUI_DIALOG_WARNING, _("缴费凭证"),
 		    _("凭证已开具，但没有保存到文件。可在【缴费凭证打印记录】中重新打印。"));

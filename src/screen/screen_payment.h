@@ -8,7 +8,4 @@
  * offers 立即查询, never paying anew. */
 void screen_payment_show(struct screen_ui *ui, const char *payment_no);
 
-/* The voucher as it is printed, as text (screen_vouchers.c). */
-void screen_voucher_show(struct screen_ui *ui, const char *voucher_no);
-
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "screen_list.h"
-#include "screen_payment.h"
+#include "screen_paper.h"
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -73,7 +73,7 @@ print_again(struct screen_ui *ui, const char *voucher_no)
 	if (screen_common_busy(ui, _("正在取回缴费凭证……"), fetch_document, &p, &err) != 0) {
 		screen_common_error(ui, &err);
 	} else if (screen_common_save(ui, &p.document, 0)) {
-		screen_voucher_show(ui, voucher_no);
+		screen_paper_show(ui, VIEW_DOCUMENT_VOUCHER, voucher_no);
 	}
 	record_release(&request_document_answer, &p.document);
 }

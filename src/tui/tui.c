@@ -105,7 +105,7 @@ translate(struct tui *tui, int key, int is_text)
 static void
 lock_now(struct tui *tui)
 {
-	if (tui->is_locking || tui->options.on_lock == NULL) {
+	if (tui->is_locking || tui->is_suspended || tui->options.on_lock == NULL) {
 		return;
 	}
 	tui->is_locking = 1;
@@ -240,7 +240,7 @@ on_idle(void *user)
 {
 	struct tui *tui = user;
 
-	if (tui->is_hung_up || tui->top == NULL) {
+	if (tui->is_hung_up || tui->is_suspended || tui->top == NULL) {
 		return;
 	}
 	pump(tui);
@@ -400,6 +400,30 @@ tui_free(struct tui *tui)
 	tui_input_release(&tui->input);
 	tui_grid_release(&tui->grid);
 	free(tui);
+}
+
+void
+tui_suspend(struct tui *tui)
+{
+	tui->is_suspended = 1;
+	loop_watch(tui->options.loop, STDIN_FILENO, 0, NULL, NULL);
+	tui_input_flush(&tui->input);
+	tui_term_leave(tui->term);
+}
+
+void
+tui_resume(struct tui *tui)
+{
+	tui->is_suspended = 0;
+	if (tui->is_hung_up) {
+		return;
+	}
+	tui_term_enter(tui->term);
+	tui_deafen(tui, DEAF_MS);
+	tui->last_key_ms = loop_now_ms();
+	tui->needs_repaint = 1;
+	tui->is_dirty = 1;
+	loop_watch(tui->options.loop, STDIN_FILENO, LOOP_READ, on_readable, tui);
 }
 
 struct loop *

@@ -358,6 +358,29 @@ key_buttons(struct tui_form_state *f, int key)
 	return tui_panel_buttons_key(&f->buttons, key);
 }
 
+/* Tab at the end of a text that can be completed. */
+static int
+complete_field(struct tui_form_state *f)
+{
+	const struct tui_field *field = &f->spec->fields[f->focus];
+	struct buf note = { 0 };
+	int got;
+
+	if (field->complete == NULL || field->value[f->edit.cursor] != '\0') {
+		return 0;
+	}
+	got = field->complete(f->spec->user, &note);
+	if (got != 0) {
+		f->is_dirty = 1;
+		tui_edit_init(&f->edit, field->value, field->size);
+		f->edit.accept = accept;
+		f->edit.user = &f->spec->fields[f->focus];
+		remark(f, f->focus, TUI_STYLE_DIM, buf_text(&note));
+	}
+	buf_release(&note);
+	return got;
+}
+
 static enum tui_code
 key(void *self, int key)
 {
@@ -384,6 +407,7 @@ key(void *self, int key)
 		}
 		return go(f, 1);
 	case TUI_KEY_TAB:
+		return complete_field(f) ? TUI_REDRAW : go(f, 1);
 	case TUI_KEY_DOWN:
 		return go(f, 1);
 	case TUI_KEY_BACK_TAB:

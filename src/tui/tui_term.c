@@ -28,6 +28,8 @@
 struct tui_term {
 	struct tui_paint paint;
 	struct termios saved;
+	struct termios raw;
+	int is_entered;    /* the terminal shows our screen */
 	mode_t saved_mode; /* of the terminal's file; 0: not changed */
 	int is_ascii;
 };
@@ -78,18 +80,18 @@ check_terminal(const char **type, struct err *err)
 static void
 set_modes(struct tui_term *term)
 {
-	struct termios raw;
+	struct termios *raw = &term->raw;
 	struct stat st;
 
 	tcgetattr(STDIN_FILENO, &term->saved);
-	raw = term->saved;
-	raw.c_iflag &=
+	*raw = term->saved;
+	raw->c_iflag &=
 	    (tcflag_t) ~(IXON | IXOFF | ICRNL | INLCR | IGNCR | BRKINT | ISTRIP);
-	raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | ECHONL | ISIG | IEXTEN);
-	raw.c_oflag &= (tcflag_t)~OPOST;
-	raw.c_cc[VMIN] = 1;
-	raw.c_cc[VTIME] = 0;
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	raw->c_lflag &= (tcflag_t) ~(ICANON | ECHO | ECHONL | ISIG | IEXTEN);
+	raw->c_oflag &= (tcflag_t)~OPOST;
+	raw->c_cc[VMIN] = 1;
+	raw->c_cc[VTIME] = 0;
+	tui_term_enter(term);
 	/* Others must not write to a screen that shows amounts (mesg n). */
 	if (fstat(STDOUT_FILENO, &st) == 0 && (st.st_mode & 022) != 0 &&
 	    fchmod(STDOUT_FILENO, st.st_mode & 07755) == 0) {
@@ -131,22 +133,35 @@ tui_term_new(int never_color, int ascii, struct tui_input *input, struct tui_ter
 }
 
 void
-tui_term_free(struct tui_term *term)
+tui_term_enter(struct tui_term *term)
+{
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &term->raw);
+}
+
+void
+tui_term_leave(struct tui_term *term)
 {
 	struct buf last = { 0 };
 
-	if (term == NULL) {
-		return;
-	}
-	if (term->paint.shown.lines > 0) {
+	if (term->is_entered) {
 		buf_puts(&last, PASTE_OFF);
 		buf_puts(&last, term->paint.caps.plain);
 		buf_puts(&last, term->paint.caps.clear);
 		buf_puts(&last, term->paint.caps.leave);
 		write_text(buf_text(&last));
 		buf_release(&last);
+		term->is_entered = 0;
 	}
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &term->saved);
+}
+
+void
+tui_term_free(struct tui_term *term)
+{
+	if (term == NULL) {
+		return;
+	}
+	tui_term_leave(term);
 	if (term->saved_mode != 0) {
 		(void)!fchmod(STDOUT_FILENO, term->saved_mode);
 	}
@@ -188,7 +203,8 @@ tui_term_paint(struct tui_term *term, const struct tui_grid *grid, int repaint)
 {
 	struct buf first = { 0 };
 
-	if (term->paint.shown.lines == 0) {
+	if (!term->is_entered) {
+		term->is_entered = 1;
 		buf_puts(&first, term->paint.caps.enter);
 		buf_puts(&first, PASTE_ON);
 	}

@@ -14,6 +14,11 @@ int tui_term_new(int never_color, int ascii, struct tui_input *input,
     struct tui_term **out, struct err *err) __attribute__((warn_unused_result));
 void tui_term_free(struct tui_term *term);
 
+/* Gives the terminal back for a while, cleared, and takes it again; the next paint must be a
+ * repaint. */
+void tui_term_leave(struct tui_term *term);
+void tui_term_enter(struct tui_term *term);
+
 /* Sizes the grid as the terminal is now. */
 void tui_term_size(struct tui_term *term, struct tui_grid *grid);
 
