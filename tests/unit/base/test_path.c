@@ -97,7 +97,7 @@ END_TEST
 
 START_TEST(what_does_not_fit_stays_as_typed)
 {
-	char path[64];
+	char path[128];
 	size_t size;
 
 	make();
