@@ -12,12 +12,20 @@
  * last step. */
 
 enum file_overwrite {
-	FILE_KEEP,    /* an existing file is ERR_LOCAL, and stays */
+	FILE_KEEP,    /* an existing file that is not empty is ERR_LOCAL, and stays */
 	FILE_REPLACE
 };
 
 int file_save(const char *path, const void *bytes, size_t n, enum file_overwrite overwrite,
     struct err *err) __attribute__((warn_unused_result));
+
+/* Whether file_save would find the folder writable and the name free: asked before something is
+ * done that only a saved file makes useful. */
+int file_check(const char *path, enum file_overwrite overwrite, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Whether nothing would be lost: no such file, or a plain one without a byte (mktemp's). */
+int file_is_vacant(const char *path);
 
 /* At most limit bytes; a larger file is ERR_LIMIT. "-" is standard input. */
 int file_load(const char *path, size_t limit, struct buf *out, struct err *err)

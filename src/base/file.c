@@ -136,6 +136,43 @@ sync_folder(int folder)
 }
 
 int
+file_is_vacant(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0) {
+		return errno == ENOENT;
+	}
+	return S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
+static int
+fail_exists(const char *path, struct err *err)
+{
+	return err_set(err, ERR_LOCAL, _("文件 %s 已存在，未覆盖"), path);
+}
+
+int
+file_check(const char *path, enum file_overwrite overwrite, struct err *err)
+{
+	const char *name;
+	int folder = open_folder(path, &name, err), rc = -1;
+
+	if (folder < 0) {
+		return -1;
+	}
+	if (faccessat(folder, ".", W_OK, AT_EACCESS) != 0) {
+		err_set(err, ERR_LOCAL, _("无法保存文件 %s：%s"), path, strerror(errno));
+	} else if (overwrite == FILE_KEEP && !file_is_vacant(path)) {
+		fail_exists(path, err);
+	} else {
+		rc = 0;
+	}
+	close(folder);
+	return rc;
+}
+
+int
 file_save(const char *path, const void *bytes, size_t n, enum file_overwrite overwrite,
     struct err *err)
 {
@@ -146,6 +183,10 @@ file_save(const char *path, const void *bytes, size_t n, enum file_overwrite ove
 	folder = open_folder(path, &name, err);
 	if (folder < 0) {
 		return -1;
+	}
+	/* An empty file is replaced, a missing one is not: another may come meanwhile. */
+	if (faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 && file_is_vacant(path)) {
+		overwrite = FILE_REPLACE;
 	}
 	fd = open_temporary(folder, temporary, sizeof(temporary));
 	if (fd < 0) {
@@ -161,7 +202,7 @@ file_save(const char *path, const void *bytes, size_t n, enum file_overwrite ove
 out:
 	if (rc != 0) {
 		if (errno == EEXIST) {
-			err_set(err, ERR_LOCAL, _("文件 %s 已存在，未覆盖"), path);
+			fail_exists(path, err);
 		} else {
 			err_set(err, ERR_LOCAL, _("无法保存文件 %s：%s"), path,
 			    strerror(errno));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
@@ -75,6 +76,7 @@ issue(struct cli *cli, int kind, const char *path, struct err *err)
 	mem_copy_text(request.period_to, sizeof(request.period_to), cli->period);
 	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) == 0 &&
 	    app_path_check(cli->app, path, err) == 0 &&
+	    file_check(path, cli->force ? FILE_REPLACE : FILE_KEEP, err) == 0 &&
 	    app_certificate_issue(cli->app, &request, &document, &about, err) == 0 &&
 	    app_document_save(cli->app, &document, path, cli->force, 1, err) == 0) {
 		tell(cli, &document, &about, path);
@@ -129,6 +131,7 @@ cli_certificate_reprint(
 	(void)count;
 	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) == 0 &&
 	    app_path_check(cli->app, arguments[1], err) == 0 &&
+	    file_check(arguments[1], cli->force ? FILE_REPLACE : FILE_KEEP, err) == 0 &&
 	    app_certificate_reprint(cli->app, arguments[0], &document, err) == 0 &&
 	    app_document_save(cli->app, &document, arguments[1], cli->force, 0, err) == 0) {
 		if (mirror_find(app_db(cli->app), MIRROR_CERTIFICATE, app_unit(cli->app),

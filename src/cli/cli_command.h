@@ -92,6 +92,13 @@ struct mirror_query cli_query(struct cli *cli, enum mirror_noun noun);
 int cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
     __attribute__((warn_unused_result));
 
+/* Adds a filter whose value is a code, or else a name; NULL adds nothing. */
+int cli_filter_code(struct cli *cli, struct mirror_query *q, const char *code,
+    const char *name, const char *value, struct err *err) __attribute__((warn_unused_result));
+
+/* A state given by its name or its label; -1 when the table has no such. */
+int cli_state(const struct state_table *table, const char *value);
+
 /* Adds --from and --to (dates) on a time member. */
 int cli_filter_dates(struct cli *cli, struct mirror_query *q, const char *field,
     struct err *err) __attribute__((warn_unused_result));

@@ -31,27 +31,46 @@ find(struct cli *cli, const char *id, struct declaration *out, struct err *err)
 	return found > 0 ? 0 : found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有编号为 %s 的申报记录"), id);
 }
 
+/* The service has taken it: what goes wrong while its decision is waited for leaves it open. */
+static int
+is_open_still(const struct err *err)
+{
+	int status = err_info(err->code)->exit_status;
+
+	return status == 3 || status == 4;
+}
+
+static int
+wait_for(struct cli *cli, struct declaration *d, struct err *err)
+{
+	struct text_list ids = { 0 }, levy_nos = d->levy_nos;
+	char id[RECORD_ID_SIZE];
+	struct err why = { 0 };
+	int64_t open;
+	int rc;
+
+	mem_copy_text(id, sizeof(id), d->declaration_id);
+	text_list_add(&ids, id);
+	rc = app_feedback(cli->app, &ids, cli->wait_s * 1000, &open, NULL, &why);
+	text_list_release(&ids);
+	if (rc != 0 && is_open_still(&why)) {
+		fprintf(stderr, _("shebao: 已提交，尚未获取到反馈（shebao feedback）：%s\n"), why.text);
+		return 0;
+	}
+	if (rc != 0) {
+		return err_set(err, why.code, "%s", why.text);
+	}
+	*d = (struct declaration){ 0 };
+	rc = find(cli, id, d, err);
+	d->levy_nos = levy_nos;
+	return rc;
+}
+
 /* Waits for --wait seconds, shows the record as it is then. */
 static int
 wait_and_show(struct cli *cli, struct declaration *d, int wanted, struct err *err)
 {
-	struct text_list ids = { 0 };
-	char id[RECORD_ID_SIZE];
-	int64_t open;
-	int rc = 0;
-
-	mem_copy_text(id, sizeof(id), d->declaration_id);
-	if (cli->wait_s > 0) {
-		text_list_add(&ids, id);
-		rc = app_feedback(cli->app, &ids, cli->wait_s * 1000, &open, NULL, err);
-		text_list_release(&ids);
-		if (rc == 0) {
-			record_release(&declaration_type, d);
-			*d = (struct declaration){ 0 };
-			rc = find(cli, id, d, err);
-		}
-	}
-	if (rc != 0) {
+	if (cli->wait_s > 0 && wait_for(cli, d, err) != 0) {
 		return -1;
 	}
 	cli_show(cli, &view_declaration, d);
@@ -170,7 +189,7 @@ cli_declarations(void *program, const char *const *arguments, size_t count, stru
 	}
 	q = cli_query(cli, MIRROR_DECLARATION);
 	if (cli->state != NULL) {
-		state = state_table_find(&states_declaration, cli->state);
+		state = cli_state(&states_declaration, cli->state);
 		if (state < 0) {
 			return err_set(err, ERR_USAGE,
 			    _("--state 的值“%s”无效，应为 pending、accepted、rejected、voiding 或 voided"),
@@ -194,6 +213,16 @@ add_levy_no(const void *record, void *user, struct err *err)
 	return 0;
 }
 
+/* The copy of this machine knows the levies of a declaration by what they say themselves. */
+static int
+add_levies(struct cli *cli, struct declaration *d, struct err *err)
+{
+	struct mirror_query q = cli_query(cli, MIRROR_LEVY);
+
+	mirror_where(&q, "declaration_id", MIRROR_IS, d->declaration_id);
+	return mirror_each(app_db(cli->app), &q, add_levy_no, &d->levy_nos, err);
+}
+
 int
 cli_declaration_show(
     void *program, const char *const *arguments, size_t count, struct err *err)
@@ -210,7 +239,7 @@ cli_declaration_show(
 	}
 	q = cli_query(cli, MIRROR_LEVY);
 	mirror_where(&q, "declaration_id", MIRROR_IS, d.declaration_id);
-	rc = mirror_each(app_db(cli->app), &q, add_levy_no, &d.levy_nos, err);
+	rc = add_levies(cli, &d, err);
 	if (rc == 0) {
 		cli_show(cli, &view_declaration, &d);
 	}

@@ -45,7 +45,7 @@ cli_due(void *program, const char *const *arguments, size_t count, struct err *e
 		return -1;
 	}
 	if (cli->state != NULL) {
-		state = state_table_find(&states_levy, cli->state);
+		state = cli_state(&states_levy, cli->state);
 		if (state < 0) {
 			return err_set(err, ERR_USAGE,
 			    _("--state 的值“%s”无效，应为 initial、declaring、declared、written_off 或 batch_listed"),
@@ -57,14 +57,14 @@ cli_due(void *program, const char *const *arguments, size_t count, struct err *e
 		return -1;
 	}
 	q = cli_query(cli, MIRROR_LEVY);
-	if (cli_filter_levies(cli, &q, err) != 0) {
+	if (cli_filter_levies(cli, &q, err) != 0 ||
+	    cli_filter_code(cli, &q, "item_code", "item_name", cli->item, err) != 0 ||
+	    cli_filter_code(cli, &q, "category_code", "category_name", cli->category, err) != 0 ||
+	    cli_filter_code(cli, &q, "subcategory_code", "subcategory_name", cli->subcategory, err) != 0) {
 		return -1;
 	}
 	mirror_where(&q, "period_from", MIRROR_AT_LEAST, cli->from);
 	mirror_where(&q, "period_to", MIRROR_AT_MOST, cli->to);
-	mirror_where(&q, "item_code", MIRROR_IS, cli->item);
-	mirror_where(&q, "category_code", MIRROR_IS, cli->category);
-	mirror_where(&q, "subcategory_code", MIRROR_IS, cli->subcategory);
 	mirror_where(&q, "state", MIRROR_IS, cli->state);
 	return cli_print(cli, &q, &view_levies_due, err);
 }

@@ -126,13 +126,22 @@ check_period(const char *option, const char *value, struct err *err)
 	return 0;
 }
 
-/* An agency, item or the like may be given by its code or by its name. */
-static void
-where_code_or_name(struct mirror_query *q, const char *code, const char *name, const char *value)
+int
+cli_filter_code(struct cli *cli, struct mirror_query *q, const char *code, const char *name,
+    const char *value, struct err *err)
 {
-	int is_code = value != NULL && value[0] >= '0' && value[0] <= '9';
+	struct mirror_query coded = cli_query(cli, q->noun);
+	int64_t count, sum;
 
-	mirror_where(q, is_code ? code : name, MIRROR_IS, value);
+	mirror_where(&coded, code, MIRROR_IS, value);
+	if (value == NULL) {
+		return 0;
+	}
+	if (mirror_count(app_db(cli->app), &coded, NULL, &count, &sum, err) != 0) {
+		return -1;
+	}
+	mirror_where(q, count > 0 ? code : name, MIRROR_IS, value);
+	return 0;
 }
 
 int
@@ -143,10 +152,22 @@ cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
 	}
 	mirror_where(q, "kind", MIRROR_IS, cli->kind);
 	mirror_where(q, "unit_no", MIRROR_IS, cli->unit_no);
-	where_code_or_name(q, "agency_code", "agency_name", cli->agency);
 	mirror_where(q, "period_from", MIRROR_AT_MOST, cli->period);
 	mirror_where(q, "period_to", MIRROR_AT_LEAST, cli->period);
-	return 0;
+	return cli_filter_code(cli, q, "agency_code", "agency_name", cli->agency, err);
+}
+
+int
+cli_state(const struct state_table *table, const char *value)
+{
+	int state = state_table_find(table, value), i;
+
+	for (i = 0; state < 0 && i < (int)state_table_count(table); i++) {
+		if (strcmp(state_table_label(table, i), value) == 0) {
+			state = i;
+		}
+	}
+	return state;
 }
 
 int

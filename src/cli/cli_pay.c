@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shebao/crypto.h"
+#include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
@@ -71,6 +72,15 @@ pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err 
 	return status;
 }
 
+static int
+set_text(char *out, size_t size, const char *option, const char *value, struct err *err)
+{
+	if (!mem_copy_text(out, size, value == NULL ? "" : value)) {
+		return err_set(err, ERR_USAGE, _("%s 过长，最多 %zu 个字节"), option, size - 1);
+	}
+	return 0;
+}
+
 /* The payer's account: one known to the tax office, or typed in; optional. */
 static int
 fill_account(struct cli *cli, struct voucher_request *request, struct err *err)
@@ -79,13 +89,13 @@ fill_account(struct cli *cli, struct voucher_request *request, struct err *err)
 	int found;
 
 	if (cli->account == NULL) {
-		mem_copy_text(request->bank_name, sizeof(request->bank_name),
-		    cli->bank == NULL ? "" : cli->bank);
-		mem_copy_text(request->account_no, sizeof(request->account_no),
-		    cli->account_no == NULL ? "" : cli->account_no);
-		mem_copy_text(request->account_name, sizeof(request->account_name),
-		    cli->account_name == NULL ? "" : cli->account_name);
-		return 0;
+		return set_text(request->bank_name, sizeof(request->bank_name), "--bank", cli->bank, err) != 0 ||
+			set_text(request->account_no, sizeof(request->account_no), "--account-no",
+			    cli->account_no, err) != 0 ||
+			set_text(request->account_name, sizeof(request->account_name),
+			    "--account-name", cli->account_name, err) != 0 ?
+		    -1 :
+		    0;
 	}
 	found = mirror_find(app_db(cli->app), MIRROR_ACCOUNT, app_unit(cli->app), cli->account,
 	    &account, err);
@@ -104,9 +114,11 @@ static int
 save_voucher(struct cli *cli, const char *voucher_no, const char *path, struct err *err)
 {
 	struct document document = { 0 };
-	int rc = app_voucher_document(cli->app, voucher_no, &document, err);
+	int rc = -1;
 
-	if (rc == 0) {
+	if (app_path_check(cli->app, path, err) == 0 &&
+	    file_check(path, cli->force ? FILE_REPLACE : FILE_KEEP, err) == 0 &&
+	    app_voucher_document(cli->app, voucher_no, &document, err) == 0) {
 		rc = app_document_save(cli->app, &document, path, cli->force, 0, err);
 	}
 	record_release(&request_document_answer, &document);
@@ -122,6 +134,7 @@ pay_by_voucher(struct cli *cli, const struct cli_selection *selection, struct er
 	int rc = -1;
 
 	if (fill_account(cli, &request, err) == 0 && app_path_check(cli->app, cli->voucher, err) == 0 &&
+	    file_check(cli->voucher, cli->force ? FILE_REPLACE : FILE_KEEP, err) == 0 &&
 	    prove(cli, PROOF_ISSUE_VOUCHER, selection, "", request.proof, err) == 0 &&
 	    app_voucher_issue(cli->app, &request, &voucher, err) == 0) {
 		cli_show(cli, &view_voucher, &voucher);
@@ -268,13 +281,23 @@ cli_vouchers(void *program, const char *const *arguments, size_t count, struct e
 	return cli_list(program, &listing, err);
 }
 
+static int
+add_levy_no(const void *record, void *user, struct err *err)
+{
+	const struct levy *levy = record;
+
+	(void)err;
+	text_list_add(user, levy->levy_no);
+	return 0;
+}
+
 int
 cli_voucher_show(void *program, const char *const *arguments, size_t count, struct err *err)
 {
 	struct cli *cli = program;
 	struct voucher voucher = { 0 };
 	struct mirror_query q;
-	int found;
+	int found, rc;
 
 	(void)count;
 	if (cli_refresh(cli, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, err) != 0) {
@@ -285,14 +308,18 @@ cli_voucher_show(void *program, const char *const *arguments, size_t count, stru
 	if (found <= 0) {
 		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有号码为 %s 的凭证"), arguments[0]);
 	}
-	cli_show(cli, &view_voucher, &voucher);
-	if (cli->json) {
-		return 0;
-	}
-	fputc('\n', stdout);
 	q = cli_query(cli, MIRROR_LEVY);
 	mirror_where(&q, "voucher_no", MIRROR_IS, arguments[0]);
-	return cli_print(cli, &q, &view_levies_payable, err);
+	rc = mirror_each(app_db(cli->app), &q, add_levy_no, &voucher.levy_nos, err);
+	if (rc == 0) {
+		cli_show(cli, &view_voucher, &voucher);
+	}
+	if (rc == 0 && !cli->json) {
+		fputc('\n', stdout);
+		rc = cli_print(cli, &q, &view_levies_payable, err);
+	}
+	record_release(&voucher_type, &voucher);
+	return rc;
 }
 
 int

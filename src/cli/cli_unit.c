@@ -119,7 +119,9 @@ cli_unit_insured(void *program, const char *const *arguments, size_t count, stru
 	}
 	q = cli_query(cli, MIRROR_UNIT);
 	mirror_where(&q, "unit_no", MIRROR_IS, cli->unit_no);
-	mirror_where(&q, "agency_code", MIRROR_IS, cli->agency);
+	if (cli_filter_code(cli, &q, "agency_code", "agency_name", cli->agency, err) != 0) {
+		return -1;
+	}
 	return cli_print(cli, &q, &view_units, err);
 }
 

@@ -67,15 +67,17 @@ static int
 make_temporary(struct sheet *sheet, struct err *err)
 {
 	const char *slash = strrchr(sheet->path, '/');
-	struct stat st;
 	int fd;
 
 	sheet->folder = mem_dup(slash == NULL ? "." : slash == sheet->path ? "/" : sheet->path);
 	if (slash != NULL && slash != sheet->path) {
 		sheet->folder[slash - sheet->path] = '\0';
 	}
-	if (sheet->options.overwrite == FILE_KEEP && lstat(sheet->path, &st) == 0) {
+	if (sheet->options.overwrite == FILE_KEEP && !file_is_vacant(sheet->path)) {
 		return fail_exists(sheet, err);
+	}
+	if (access(sheet->path, F_OK) == 0) {
+		sheet->options.overwrite = FILE_REPLACE;
 	}
 	sheet->temporary = mem_printf("%s/.shebao-XXXXXX", sheet->folder);
 	fd = mkstemp(sheet->temporary);

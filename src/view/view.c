@@ -100,6 +100,7 @@ payment_event_label(const void *record, char *out, size_t size)
 
 // clang-format off
 #define COLUMN_UNIT_NO   { .name = "unit_no", .width = 10, .min = 8, .flags = VIEW_FROZEN }
+#define COLUMN_LEVY_NO   { .name = "levy_no", .width = 20, .from = 240 }
 #define COLUMN_AGENCY(f) { .name = "agency_name", .width = 20, .min = 12, .from = f }
 #define COLUMN_ITEM(f)   { .name = "item_name", .width = 24, .min = 12, .from = f }
 #define COLUMN_CATEGORY  { .name = "category_name", .width = 32, .min = 26 }
@@ -114,6 +115,7 @@ static const struct view_column levies_columns[] = {
 	COLUMN_UNIT_NO, COLUMN_AGENCY(120), COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(150),
 	COLUMN_LEVY_PERIOD, COLUMN_HEADCOUNT(0), COLUMN_BASE(140), COLUMN_RATE(150), COLUMN_AMOUNT,
 	{ .name = "state", .width = 14, .min = 8 },
+	COLUMN_LEVY_NO,
 };
 static const struct view_column levies_due_columns[] = {
 	COLUMN_UNIT_NO, COLUMN_AGENCY(120), COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(160),
@@ -121,6 +123,7 @@ static const struct view_column levies_due_columns[] = {
 	{ .name = "due_date", .width = 10, .from = 172 },
 	{ .name = "state", .width = 14, .min = 8 },
 	{ .name = "pay_state", .width = 10, .min = 8, .from = 96 },
+	COLUMN_LEVY_NO,
 };
 static const struct view_column levies_payable_columns[] = {
 	COLUMN_UNIT_NO, COLUMN_AGENCY(120), COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(150),

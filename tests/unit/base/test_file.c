@@ -71,6 +71,27 @@ START_TEST(a_saved_file_is_private_and_whole)
 }
 END_TEST
 
+START_TEST(a_file_without_a_byte_is_no_reason_to_refuse)
+{
+	struct err err = { 0 };
+	char *path;
+
+	make_folder();
+	path = in_folder("a");
+	ck_assert_int_eq(file_is_vacant(path), 1);
+	ck_assert_int_eq(file_save(path, "", 0, FILE_KEEP, &err), 0);
+	ck_assert_int_eq(file_is_vacant(path), 1);
+	ck_assert_int_eq(file_check(path, FILE_KEEP, &err), 0);
+	ck_assert_int_eq(file_save(path, "new", 3, FILE_KEEP, &err), 0);
+	ck_assert_int_eq(file_is_vacant(path), 0);
+	ck_assert_int_eq(file_check(path, FILE_REPLACE, &err), 0);
+	ck_assert_int_eq(file_check(path, FILE_KEEP, &err), -1);
+	ck_assert_int_eq(err.code, ERR_LOCAL);
+	free(path);
+	ck_assert_int_eq(empty_folder(), 1);
+}
+END_TEST
+
 START_TEST(an_existing_file_is_kept_unless_replacing_is_asked_for)
 {
 	struct err err = { 0 };
@@ -140,5 +161,6 @@ START_TEST(folders_are_made_with_their_parents)
 END_TEST
 
 UNIT_MAIN("file", a_saved_file_is_private_and_whole,
+    a_file_without_a_byte_is_no_reason_to_refuse,
     an_existing_file_is_kept_unless_replacing_is_asked_for,
     a_symbolic_link_is_never_written_through, folders_are_made_with_their_parents)

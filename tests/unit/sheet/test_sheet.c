@@ -106,9 +106,9 @@ START_TEST(csv_is_what_a_spreadsheet_expects)
 	ck_assert_str_eq(text.data,
 	    "\xef\xbb\xbf"
 	    "单位编号,社保经办机构,征收项目,征收品目,征收子目,费款所属期,缴费人数,缴费基数,费率,"
-	    "应缴费额,数据处理状态\r\n"
+	    "应缴费额,数据处理状态,征集单号\r\n"
 	    "00048857,贵阳市社会保险事业局,工伤保险费,\"工伤,\"\"保险\"\"\",,2026-06,7,123.45,"
-	    "100.00%,4391.75,初始\r\n");
+	    "100.00%,4391.75,初始,\r\n");
 	buf_release(&text);
 	ck_assert_int_eq(count_files(), 1);
 }

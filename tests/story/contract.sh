@@ -1,0 +1,52 @@
+# shellcheck shell=sh disable=SC2154
+# What scripts rely on: with --json one value of the promised kind on standard output and nothing
+# else there, exit statuses, no document made for a file that cannot be saved.
+
+# gives KIND STATUS COMMAND...: KIND is object, array, or nothing
+gives()
+{
+	wanted=$1
+	expected=$2
+	shift 2
+	code=0
+	"$@" >"$dir/out" 2>"$dir/err" || code=$?
+	kind=nothing
+	[ ! -s "$dir/out" ] || kind=$(jq -rs 'if length == 1 then .[0] | type else "\(length) values" end' "$dir/out")
+	equal "$code $kind" "$expected $wanted" || {
+		cat "$dir/err"
+		return 1
+	}
+}
+
+# holds FILTER: the last answer satisfies it
+holds()
+{
+	jq -e "$1" "$dir/out" >/dev/null
+}
+
+begin contract --feedback-delay 200
+for command in 'unit list' 'unit insured' levies 'due --from 2020-01 --to 2020-12' declarations \
+	payments pending vouchers 'certificate list' agreements accounts consultations feedback; do
+	# shellcheck disable=SC2086
+	ok "$command --json is a list" gives array 0 shebao --json $command
+done
+ok "insured units of an agency by its name" gives array 0 shebao --json unit insured --agency 贵阳市社会保险收付管理中心
+ok "are found" holds 'length == 1'
+ok "levies due in a state by its label" gives array 0 shebao --json due --from 2020-06 --to 2020-06 --state 初始 --item 失业保险费
+ok "are found" holds 'length > 0 and all(.[]; .state == "initial" and .item_name == "失业保险费" and (.amount | type) == "number")'
+ok "a declaration" gives object 0 shebao --json declare --all --period 2020-06 --wait 20
+ok "names its levies" holds '.state == "accepted" and (.levy_nos | length) == .levy_count'
+echo old >"$dir/old.pdf"
+ok "no voucher is issued for a file that exists" gives nothing 5 shebao --json pay --all --voucher "$dir/old.pdf"
+ok "nor for a folder that does not" gives nothing 5 shebao --json pay --all --voucher "$dir/none/v.pdf"
+shebao --json vouchers >"$dir/out"
+ok "none is there" holds 'length == 0'
+: >"$dir/v.pdf"
+ok "an empty file is no obstacle" gives object 0 shebao --json pay --all --voucher "$dir/v.pdf"
+voucher=$(jq -r .voucher_no "$dir/out")
+ok "a voucher" gives object 0 shebao --json voucher show "$voucher"
+ok "names its levies" holds '(.levy_nos | length) == .levy_count'
+ok "wrong usage has status 2" gives nothing 2 shebao --json levies --period 2020-13
+ok "a rule has status 1" gives nothing 1 shebao --json declare --all --period 2020-06
+ok "no service has status 3" gives nothing 3 shebao --json --server http://127.0.0.1:1 levies --refresh
+scripts/office stop "$dir"
