@@ -144,6 +144,27 @@ unit-bins: $(UNIT_BINS)
 check-unit: $(UNIT_BINS) ## the unit tests (Check), ONLY=core/test_money for one
 	$(Q)scripts/run-units $(BUILD) $(ONLY)
 
+# scripts/test is the whole; these are its parts under the names people try first.
+.PHONY: check check-http check-story check-asan
+check: ## every test (scripts/test)
+	$(Q)scripts/test
+check-http: all ## the daemon over real sockets (tests/daemon)
+	$(Q)BUILD=$(BUILD) tests/daemon/run $(BUILD)
+check-story: all ## the main job from end to end (tests/story)
+	$(Q)BUILD=$(BUILD) tests/story/run $(BUILD)
+check-asan: ## unit tests, daemon and story under ASan and UBSan
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=asan check-unit check-http check-story
+
+# Counted afresh at each run. What is killed by a test writes no counts.
+.PHONY: cover cover-run
+cover: ## how many lines the unit tests and the story run (gcov)
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=cov cover-run
+cover-run: all test-programs $(UNIT_BINS)
+	$(Q)find $(BUILD) -name '*.gcda' -exec rm -f {} +
+	$(Q)scripts/run-units $(BUILD)
+	$(Q)BUILD=$(BUILD) tests/story/run $(BUILD)
+	$(Q)scripts/coverage $(BUILD)
+
 # Each target starts from its kept corpus; what it finds new stays in build/.
 FUZZ_SECONDS ?= 20
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -184,7 +205,7 @@ sim: $(BUILD)/sim ## the simulator over SEEDS=2000 seeds
 MAN_PAGES := $(wildcard man/*.[1-8])
 
 # ---- checks of the tree
-.PHONY: layers symbols headers guide man-check lint
+.PHONY: layers symbols tour headers guide harden man-check lint
 layers: ## every #include against the layer table (scripts/layers)
 	$(Q)scripts/check-layers
 symbols: $(OBJS) $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*.c)) ## exported names begin with their file's stem
@@ -195,6 +216,8 @@ headers: ## every public header compiles alone
 	$(Q)scripts/check-headers $(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 guide: ## sizes, forbidden functions, names that stand twice
 	$(Q)scripts/check-guide
+harden: all ## the hardening is in the programs (release)
+	$(Q)scripts/check-harden $(PROGRAMS:%=$(BUILD)/%)
 man-check: ## mandoc -Tlint over the manual pages
 	$(Q)scripts/check-man $(MAN_PAGES)
 

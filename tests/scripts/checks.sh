@@ -97,6 +97,16 @@ split_noun()
 ok 'a noun may be split over files' split_noun whole
 ok 'a part without its whole may not' fails split_noun alone
 
+# Every program of a compiler without options lacks at least the checked functions.
+plain_program()
+{
+	echo "int main(void) { return 0; }" >"$ok_dir/plain.c"
+	cc -o "$ok_dir/plain" "$ok_dir/plain.c"
+	scripts/check-harden "$ok_dir/plain" >"$ok_dir/harden"
+	[ $? -eq 1 ] && grep FORTIFY "$ok_dir/harden" && grep NOW "$ok_dir/harden"
+}
+ok 'a program without hardening is refused' plain_program
+
 twice()
 {
 	fresh
