@@ -240,6 +240,8 @@ static const struct tui_action common_rows[] = {
 	    .id = id_lock },
 };
 
+const struct screen_keys screen_common_keys = { common_rows, ARRAY_LEN(common_rows) };
+
 static enum tui_code
 jump(struct screen_ui *ui, int code)
 {
@@ -394,32 +396,3 @@ screen_run(struct app *app, struct err *err)
 	return 0;
 }
 
-/* ---- for the manual page */
-
-static void
-print_rows(FILE *out, const char *title, const struct tui_action *rows, size_t count)
-{
-	char keys[64];
-	size_t i;
-
-	fprintf(out, "%s\n", title);
-	for (i = 0; i < count; i++) {
-		fprintf(out, "  %-20s %s: %s\n", tui_action_keys(&rows[i], keys, sizeof(keys)),
-		    _(rows[i].label), _(rows[i].help));
-	}
-}
-
-void
-screen_print_tables(FILE *out)
-{
-	size_t count, i;
-	const struct app_menu_item *rows = app_menu(&count);
-
-	fprintf(out, "%s\n", _("菜单"));
-	for (i = 0; i < count; i++) {
-		fprintf(out, rows[i].help == NULL ? "  %d  %s\n" : "  %d  %s: %s\n", rows[i].code,
-		    _(rows[i].label), rows[i].help == NULL ? "" : _(rows[i].help));
-	}
-	fputc('\n', out);
-	print_rows(out, _("任何界面"), common_rows, ARRAY_LEN(common_rows));
-}

@@ -17,9 +17,13 @@ static const struct tui_action print_actions[] = {
 	{ .key = TUI_KEY_F7, .also = TUI_KEY_F2, .letters = "p", .label = N_("打印"), .help = N_("开具该费款所属期的证明，保存到本机"), .flags = TUI_ACTION_MAIN, .id = id_print },
 };
 
+const struct screen_keys screen_certificates_keys = { print_actions, ARRAY_LEN(print_actions) };
+
 static const struct tui_action reprint_actions[] = {
 	{ .key = TUI_KEY_F7, .also = TUI_KEY_F2, .letters = "p", .label = N_("打印"), .help = N_("补打选中的完税证明，保存到本机"), .flags = TUI_ACTION_MAIN, .id = id_print },
 };
+
+const struct screen_keys screen_certificates_reprint_keys = { reprint_actions, ARRAY_LEN(reprint_actions) };
 
 struct issuing {
 	struct screen_ui *ui;

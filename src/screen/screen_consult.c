@@ -17,6 +17,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .label = N_("使用引导"), .help = N_("按步骤了解本客户端"), .id = id_tour },
 };
 
+const struct screen_keys screen_consult_keys = { actions, ARRAY_LEN(actions) };
+
 /* ---- reading */
 
 static void

@@ -16,6 +16,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .letters = "d", .label = N_("作废"), .help = N_("作废本条申报记录"), .id = id_void },
 };
 
+const struct screen_keys screen_declarations_keys = { actions, ARRAY_LEN(actions) };
+
 /* ---- 查看: the levies of one declaration */
 
 static void

@@ -21,6 +21,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F2, .also = TUI_KEY_CTRL('S'), .letters = "s", .label = N_("提交申报"), .help = N_("提交已勾选的应征费款；没有勾选时提交光标所在的一笔"), .flags = TUI_ACTION_MAIN, .id = id_submit },
 };
 
+const struct screen_keys screen_declare_keys = { actions, ARRAY_LEN(actions) };
+
 static const int normal = LEVY_NORMAL, special = LEVY_SPECIAL;
 
 /* ---- the submit flow, steps as in the manual */

@@ -15,6 +15,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F5, .also = TUI_KEY_CTRL('R'), .label = N_("刷新"), .help = N_("重新下载单位信息"), .id = id_refresh },
 };
 
+const struct screen_keys screen_employer_keys = { actions, ARRAY_LEN(actions) };
+
 struct card {
 	struct screen_ui *ui;
 	struct record_list units; /* struct unit */

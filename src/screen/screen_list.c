@@ -23,6 +23,8 @@ static const struct tui_action common[] = {
 	{ .key = TUI_KEY_F6, .label = N_("导出"), .help = N_("导出为 xlsx 或 csv 文件"), .id = id_export },
 };
 
+const struct screen_keys screen_list_keys = { common, ARRAY_LEN(common) };
+
 void
 screen_list_reload(struct screen_list *list)
 {

@@ -18,6 +18,8 @@ static const struct tui_action actions[] = {
 	{ .letters = "r", .label = N_("更换地区"), .help = N_("重新选择地区"), .id = id_region },
 };
 
+const struct screen_keys screen_login_keys = { actions, ARRAY_LEN(actions) };
+
 static void
 remove_employer(struct screen_list *list, const struct employer *focused)
 {

@@ -23,6 +23,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .label = N_("缴费经过"), .help = N_("查看待确认缴费的经过，立即查询结果"), .id = id_timeline },
 };
 
+const struct screen_keys screen_pay_keys = { actions, ARRAY_LEN(actions) };
+
 /* What the steps hand on to each other. */
 struct paying {
 	struct screen_ui *ui;

@@ -30,6 +30,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F2, .label = N_("立即查询"), .help = N_("向税务机关和银行查询扣款结果"), .flags = TUI_ACTION_MAIN, .id = id_query },
 };
 
+const struct screen_keys screen_payment_keys = { actions, ARRAY_LEN(actions) };
+
 static int
 is_open(const struct timeline *t)
 {

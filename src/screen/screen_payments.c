@@ -12,6 +12,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_ENTER, .label = N_("查看"), .help = N_("查看缴费经过，查询待确认缴费的结果"), .id = id_show },
 };
 
+const struct screen_keys screen_payments_keys = { actions, ARRAY_LEN(actions) };
+
 static const char *
 refuse(struct screen_list *list, const struct tui_action *row)
 {

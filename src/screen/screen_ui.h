@@ -30,10 +30,17 @@ struct screen_ui {
 	char heading[400]; /* of the menu: what there is to do */
 };
 
+/* The actions of a screen, for the manual page. */
+struct screen_keys {
+	const struct tui_action *rows;
+	size_t count;
+};
+
 /* What a menu item (shebao/app_menu.h) opens. */
 struct screen_row {
 	int code;
 	void (*run)(struct screen_ui *ui);
+	const struct screen_keys *keys; /* its own actions; NULL: none besides the list's */
 };
 
 /* ---- the screens, one file each (screen_table.c lists them) */
@@ -63,6 +70,11 @@ int screen_recall_place(struct screen_ui *ui);
 
 /* 地区, with the question whether to enter with it; 0: kept in the settings, -1: given up. */
 int screen_region_choose(struct screen_ui *ui);
+
+extern const struct screen_keys screen_common_keys, screen_list_keys, screen_login_keys, screen_declare_keys,
+    screen_declarations_keys, screen_pay_keys, screen_payment_keys, screen_vouchers_keys,
+    screen_payments_keys, screen_certificates_keys, screen_certificates_reprint_keys,
+    screen_employer_keys, screen_consult_keys;
 
 /* ---- screen_common*.c: what several flows use. Texts are translated already. */
 

@@ -17,6 +17,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F8, .letters = "d", .label = N_("作废"), .help = N_("作废本条银行端查询缴费凭证"), .id = id_void },
 };
 
+const struct screen_keys screen_vouchers_keys = { actions, ARRAY_LEN(actions) };
+
 /* ---- ① 查看: the voucher above its levies */
 
 static void
