@@ -21,6 +21,8 @@ static const struct tui_action actions[] = {
 	{ .key = TUI_KEY_F6, .letters = "s", .label = N_("传送"), .help = N_("用 ZMODEM 把文件传送到我的电脑"), .id = id_send },
 };
 
+const struct screen_keys screen_paper_keys = { actions, ARRAY_LEN(actions) };
+
 struct paper {
 	struct screen_ui *ui;
 	char said[1200]; /* seal, and where the file is */

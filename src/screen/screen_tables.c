@@ -48,6 +48,7 @@ static const struct section sections[] = {
 	{ N_("菜单"), tui_menu_keys, NULL },
 	{ N_("详细内容"), tui_pager_keys, NULL },
 	{ N_("缴费经过"), NULL, &screen_payment_keys },
+	{ N_("打印界面"), NULL, &screen_paper_keys },
 };
 
 static void

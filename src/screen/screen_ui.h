@@ -74,7 +74,7 @@ int screen_region_choose(struct screen_ui *ui);
 extern const struct screen_keys screen_common_keys, screen_list_keys, screen_login_keys, screen_declare_keys,
     screen_declarations_keys, screen_pay_keys, screen_payment_keys, screen_vouchers_keys,
     screen_payments_keys, screen_certificates_keys, screen_certificates_reprint_keys,
-    screen_employer_keys, screen_consult_keys;
+    screen_employer_keys, screen_consult_keys, screen_paper_keys;
 
 /* ---- screen_common*.c: what several flows use. Texts are translated already. */
 
