@@ -32,9 +32,9 @@ CFLAGS_tui := -DNCURSES_WIDECHAR=1 -DNCURSES_NOMACROS $(NCURSES_CFLAGS)
 $(foreach f,daemon sync doc sheet seal store wire crypto,$(eval CFLAGS_$(f) := $(call cflags_of,$(f))))
 # Debian ships no .pc file for libxlsxwriter, nor for CUPS, whose headers alone are used: src/print
 # loads the library when something is printed.
-LIBS_CLIENT := $(NCURSES_LIBS) $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto) -lxlsxwriter
-LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd zlib jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm
-LIBS_OFFICE := $(call PKG,--libs,libcurl jansson sqlite3 libpq libsodium libcrypto)
+LIBS_CLIENT := $(NCURSES_LIBS) $(call PKG,--libs,jansson sqlite3 libsodium libcrypto) -lxlsxwriter
+LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd zlib jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm -Wl,-u,db_pg_driver
+LIBS_OFFICE := $(call PKG,--libs,jansson sqlite3 libsodium libcrypto)
 CFLAGS_sheet :=
 
 # ---- flags
@@ -191,7 +191,7 @@ SIM_WRAPPED := crypto_random crypto_random_hex crypto_password_hash crypto_passw
 SIM_FOLDERS := app service doc sheet seal bank view store wire crypto core base
 $(BUILD)/sim: $(SIM_OBJS) $(call archives,$(SIM_FOLDERS))
 	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) $(SIM_WRAPPED:%=-Wl,--wrap=%) -o $@ $(SIM_OBJS) \
-		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(filter-out -lcurl,$(LIBS_CLIENT)) $(LIBS_DAEMON) -lpthread
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT) $(LIBS_DAEMON) -lpthread
 $(BUILD)/sim.d/%.o: tests/sim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -D_DEFAULT_SOURCE -Itests $(CFLAGS_sync) $(CFLAGS_store) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

@@ -58,7 +58,7 @@ db_open(const char *url, struct db **out, struct err *err)
 			break;
 		}
 	}
-	if (i == ARRAY_LEN(schemes)) {
+	if (i == ARRAY_LEN(schemes) || schemes[i].driver == NULL) {
 		return err_set(err, ERR_USAGE,
 		    _("数据库地址应为 sqlite:文件 或 postgresql://主机/数据库"));
 	}

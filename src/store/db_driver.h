@@ -105,7 +105,10 @@ struct db_driver {
 	int (*check)(struct db *db, struct err *err);
 };
 
-extern const struct db_driver db_sqlite_driver, db_pg_driver;
+extern const struct db_driver db_sqlite_driver;
+/* There in programs that are linked with -u db_pg_driver: the client needs no libpq, which brings
+ * twenty libraries. Otherwise its address is NULL. */
+extern const struct db_driver db_pg_driver __attribute__((weak));
 
 /* ---- db_statement.c: the cache */
 

@@ -20,6 +20,7 @@
 #define ANSWER_MAX ((size_t)64 << 20)
 #define HELD_MAX_MS 20000 /* a held call is answered after this at the latest */
 #define STALLED_SECONDS 30L
+#define CHECKING_SECONDS 600L /* the service reads all rows of an upload before it answers */
 
 static int
 on_request(void *user, char *peer, char *own, int peer_port, int own_port)
@@ -205,7 +206,8 @@ set_deadlines(struct sync_call *call)
 	/* A long list or upload may take its time as long as bytes flow. */
 	if ((flags & (OPERATION_LISTS | OPERATION_ROWS)) != 0) {
 		curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-		curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_TIME, STALLED_SECONDS);
+		curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_TIME,
+		    (flags & OPERATION_ROWS) != 0 ? CHECKING_SECONDS : STALLED_SECONDS);
 	} else {
 		curl_easy_setopt(
 		    call->easy, CURLOPT_TIMEOUT_MS, (long)(sync->timeout_ms + held));

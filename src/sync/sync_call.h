@@ -2,9 +2,9 @@
 #ifndef SHEBAO_SYNC_CALL_H
 #define SHEBAO_SYNC_CALL_H
 
-#include <curl/curl.h>
-
 #include "shebao/sync.h"
+
+#include "sync_curl.h"
 
 struct sync {
 	struct loop *loop; /* borrowed */

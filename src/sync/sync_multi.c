@@ -165,7 +165,10 @@ sync_multi_open(struct sync *sync)
 		return;
 	}
 	if (!initialised) {
-		CURLcode code = curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_new,
+		CURLcode code;
+
+		sync_curl_load();
+		code = curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_new,
 		    memory_free, memory_resize, memory_text, memory_zeroed);
 
 		assert(code == CURLE_OK);

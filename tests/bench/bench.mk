@@ -4,7 +4,7 @@ $(BENCH)/tty_meter: LIBS_BENCH := -lutil
 $(BENCH)/floor_list: LIBS_BENCH := $(call PKG,--libs,ncursesw sqlite3)
 $(BENCH)/load: LIBS_BENCH :=
 $(BENCH)/bench_store: $(call archives,store core base)
-$(BENCH)/bench_store: LIBS_BENCH = $(call archives,store core base) $(call PKG,--libs,sqlite3 libpq)
+$(BENCH)/bench_store: LIBS_BENCH = $(call archives,store core base) $(call PKG,--libs,sqlite3)
 $(BENCH)/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< $(LIBS_BENCH)
