@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shebao: one makefile, not recursive. `make help` lists the targets.
 # FLAVOUR is release, debug, asan, cov or fuzz (by clang); each builds into a folder of its own.
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; ours are in ALL_*.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Sample data of a province in miniature; see make-sample. Deterministic: the only source of
 # variety is the generator next_random() below, started from a constant.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ok.sh: what the shell tests share; sourced with `. tests/ok.sh` from the top of the tree.
 # A test is one line, `ok SENTENCE COMMAND...`: it passes when the command's status is 0, and what
 # the command said is shown when it is not. The script ends with `ok_done NAME`, which prints

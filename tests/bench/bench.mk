@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What `make bench` measures with; never part of the tests.
 BENCH := $(BUILD)/bench
 $(BENCH)/tty_meter: LIBS_BENCH := -lutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # table.awk GOALS RESULTS: medians of the results ("WHO NAME METRIC VALUE") as a Markdown table.
 function median(key,    list, n, i, j, x)
 {

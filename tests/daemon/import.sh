@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2034,SC2154
 # shebaoctl: files are taken whole or not at all.
 ctl levy import "$dir/sample/levies.csv"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2034,SC2154
 # The main job over the wire: log in, declare, wait for feedback, pay, settle, print.
 employer=91520100770598600Y

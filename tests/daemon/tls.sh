@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2034,SC2154
 # HTTPS: with a certificate the TCP addresses speak nothing else.
 stop_daemon TERM

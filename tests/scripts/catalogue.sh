@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The English catalogue against the texts in the source, and that its check can fail.
 . tests/ok.sh
 dir=$ok_dir/tree

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The checks of the tree itself: each must accept a good file and refuse each kind of bad one.
 set -u
 . tests/ok.sh
@@ -114,4 +115,12 @@ twice()
 	scripts/check-guide "$tree"
 }
 ok 'a base name that stands twice is refused' fails twice
+script_without_licence()
+{
+	fresh
+	mkdir -p "$tree/scripts"
+	echo "#!/bin/sh" >"$tree/scripts/levy.sh"
+	scripts/check-guide "$tree"
+}
+ok 'a script without the licence line is refused' fails script_without_licence
 ok_done checks

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The manual page of the keys is what the program prints, and every action has a key without letters.
 . tests/ok.sh
 BUILD=${BUILD:-build/release}

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The manual pages against the programs' own help: neither names a command or an option that the
 # other does not.
 set -u

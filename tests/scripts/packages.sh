@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # scripts/bootstrap with a dpkg and an apt of the test's own: what it asks for, and when not to.
 set -u
 . tests/ok.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # scripts/test itself, in a small tree of its own: it must never pass what did not pass.
 set -u
 . tests/ok.sh

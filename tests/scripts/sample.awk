@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # One job over the sample's CSV files; exit status 1 and a line on each thing that is wrong.
 
 BEGIN {

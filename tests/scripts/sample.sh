@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The sample data: columns, identifiers, amounts as pushed, and the same bytes every time.
 set -u
 . tests/ok.sh

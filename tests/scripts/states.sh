@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The manual page of the states is what the program prints.
 . tests/ok.sh
 BUILD=${BUILD:-build/release}

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2154
 # What scripts rely on: with --json one value of the promised kind on standard output and nothing
 # else there, exit statuses, no document made for a file that cannot be saved.
