@@ -13,7 +13,7 @@ Q        := $(if $(V),,@)
 
 PROGRAMS := shebao shebaod shebaoctl
 # From the top of the layer table to its bottom: also the link order.
-FOLDERS  := screen cli daemon service app sync print doc sheet seal bank view store wire crypto tui core base
+FOLDERS  := screen plain cli daemon service app sync print doc sheet seal bank view store wire crypto tui core base
 LIB_FOLDERS := wire store crypto core base
 
 # ---- libraries: each third-party header lives in one folder
@@ -83,7 +83,7 @@ UNITS := $(wildcard tests/unit/*/test_*.c)
 UNIT_BINS := $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
 archive = $(BUILD)/lib/lib$(1).a
 archives = $(foreach f,$(1),$(call archive,$(f)))
-CLIENT_FOLDERS := screen cli app sync print sheet seal view store wire crypto tui core base
+CLIENT_FOLDERS := screen plain cli app sync print sheet seal view store wire crypto tui core base
 DAEMON_FOLDERS := daemon service doc seal bank view store wire crypto core base
 OFFICE_FOLDERS := cli app sync print sheet seal view store wire crypto tui core base
 

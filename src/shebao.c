@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The client: a command line, and screens when no command is given. */
+/* The client: a command line, and screens or a dialogue when no command is given. */
 #include "shebao/cli.h"
+#include "shebao/plain.h"
 #include "shebao/screen.h"
 
 int
@@ -8,6 +9,7 @@ main(int argc, char **argv)
 {
 	static const struct cli_screens screens = {
 		.run = screen_run,
+		.run_plain = plain_run,
 		.print_tables = screen_print_tables,
 	};
 

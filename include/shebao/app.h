@@ -179,6 +179,10 @@ int app_pay(struct app *app, const struct pay_request *request, struct payment *
 int app_payment_query(struct app *app, const char *payment_no, struct payment *out,
     struct err *err) __attribute__((warn_unused_result));
 
+/* What happened to it so far, in order, put behind what events has (struct payment_event). */
+int app_payment_timeline(struct app *app, const char *payment_no, struct record_list *events,
+    struct err *err) __attribute__((warn_unused_result));
+
 int app_voucher_issue(struct app *app, const struct voucher_request *request,
     struct voucher *out, struct err *err) __attribute__((warn_unused_result));
 int app_voucher_void(struct app *app, const struct voucher_void_request *request,

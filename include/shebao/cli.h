@@ -11,6 +11,8 @@
 struct cli_screens {
 	/* Full screen until the user leaves; app is open, nobody is logged in. */
 	int (*run)(struct app *app, struct err *err);
+	/* The same as a dialogue of lines (--plain); passwords from password_fd, -1: the terminal. */
+	int (*run_plain)(struct app *app, int password_fd, struct err *err);
 	/* Keys and actions, for --print-tables; may be NULL. */
 	void (*print_tables)(FILE *out);
 };

@@ -79,6 +79,22 @@ app_payment_query(
 	return rc;
 }
 
+int
+app_payment_timeline(
+    struct app *app, const char *payment_no, struct record_list *events, struct err *err)
+{
+	struct rows *rows = NULL;
+	int rc = db_query(app->db, "SELECT * FROM payment_event WHERE payment_no = $1 ORDER BY seq",
+	    DB_ARGS(db_text(payment_no)), &rows, err);
+
+	while (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
+		rc = db_rows_record(rows, &payment_event_type,
+		    record_list_add(events, &payment_event_type), err);
+	}
+	db_rows_close(rows);
+	return rc;
+}
+
 /* ---- 银行端查询缴费凭证 */
 
 int

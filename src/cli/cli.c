@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli_command.h"
 #include "shebao/conf.h"
@@ -31,6 +32,7 @@ GROUP(cli_global_options,
 	FLAG("json", json, N_("在标准输出给出一个 JSON 值")),
 	TEXT("password-file", "FILE", password_file, N_("从文件读取申报密码")),
 	NUMBER("password-fd", "N", password_fd, 0, 1023, N_("从文件描述符读取申报密码")),
+	FLAG("plain", plain, N_("逐行问答，不用全屏：供读屏软件、盲文点显器和简单终端使用")),
 	FLAG("ascii", ascii, N_("全屏：只用 ASCII 画线")),
 	FLAG("print-tables", print_tables, N_("打印状态表和按键表")));
 GROUP(cli_new_password_options,
@@ -164,6 +166,32 @@ print_tables(const struct cli_screens *screens)
 	return 0;
 }
 
+/* Asked for, or nothing else is possible. */
+static int
+is_plain(const struct cli *cli)
+{
+	const char *said = getenv("SHEBAO_PLAIN");
+	const char *terminal = getenv("TERM");
+
+	return cli->plain || (said != NULL && strcmp(said, "1") == 0) ||
+	    (terminal != NULL && strcmp(terminal, "dumb") == 0);
+}
+
+static int
+run_plain(struct cli *cli, const struct cli_screens *screens, struct err *err)
+{
+	int fd, status;
+
+	if (cli_password_fd(cli, &fd, err) != 0) {
+		return -1;
+	}
+	status = screens->run_plain(cli->app, fd, err);
+	if (fd >= 0) {
+		close(fd);
+	}
+	return status;
+}
+
 static int
 run(struct cli *cli, const struct options_result *result, const struct cli_screens *screens,
     struct err *err)
@@ -179,7 +207,7 @@ run(struct cli *cli, const struct options_result *result, const struct cli_scree
 		return -1;
 	}
 	if (result->command == NULL) {
-		return screens->run(cli->app, err);
+		return is_plain(cli) ? run_plain(cli, screens, err) : screens->run(cli->app, err);
 	}
 	status = result->command->run(cli, result->arguments, result->count, err);
 	return status >= 0 && report_flush(err) != 0 ? -1 : status;

@@ -53,6 +53,11 @@ command_fn cli_verify, cli_passwd, cli_doctor, cli_consult, cli_consultations,
 int cli_password(struct cli *cli, const char **out, struct err *err)
     __attribute__((warn_unused_result));
 
+/* What --password-fd, --password-file or $SHEBAO_PASSWORD_FILE names, open for reading; -1 when
+ * none is given. */
+int cli_password_fd(struct cli *cli, int *out, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* A password from a descriptor (>= 0), else a file (not NULL), else typed twice. out: locked
  * memory of PASSWORD_SIZE, to be freed with crypto_secret_free. */
 int cli_new_password(struct cli *cli, const char *prompt, char **out, struct err *err)

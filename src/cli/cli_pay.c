@@ -189,22 +189,6 @@ cli_payments(void *program, const char *const *arguments, size_t count, struct e
 /* ---- pending: with the timeline */
 
 static int
-add_event(struct cli *cli, struct payment *payment, struct err *err)
-{
-	struct rows *rows = NULL;
-	int rc = db_query(app_db(cli->app),
-	    "SELECT * FROM payment_event WHERE payment_no = $1 ORDER BY seq",
-	    DB_ARGS(db_text(payment->payment_no)), &rows, err);
-
-	while (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
-		rc = db_rows_record(rows, &payment_event_type,
-		    record_list_add(&payment->events, &payment_event_type), err);
-	}
-	db_rows_close(rows);
-	return rc;
-}
-
-static int
 add_payment(const void *record, void *user, struct err *err)
 {
 	(void)err;
@@ -230,7 +214,9 @@ cli_pending(void *program, const char *const *arguments, size_t count, struct er
 	mirror_where(&q, "state", MIRROR_IN, "created,sent,unknown");
 	rc = mirror_each(app_db(cli->app), &q, add_payment, &list, err);
 	for (i = 0; rc == 0 && i < list.count; i++) {
-		rc = add_event(cli, record_list_at(&list, &payment_type, i), err);
+		struct payment *payment = record_list_at(&list, &payment_type, i);
+
+		rc = app_payment_timeline(cli->app, payment->payment_no, &payment->events, err);
 	}
 	if (rc == 0 && cli->json) {
 		report_json_list(&payment_type, list.items, list.count);

@@ -2,6 +2,8 @@
 /* Passwords that never stand on the command line, and the session with the service. */
 #include "cli_command.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +39,23 @@ cli_password(struct cli *cli, const char **out, struct err *err)
 	}
 	*out = cli->password = password;
 	return 0;
+}
+
+int
+cli_password_fd(struct cli *cli, int *out, struct err *err)
+{
+	const char *file = cli->password_file;
+
+	if (file == NULL) {
+		file = getenv("SHEBAO_PASSWORD_FILE");
+	}
+	*out = (int)cli->password_fd;
+	if (*out >= 0 || file == NULL || file[0] == '\0') {
+		return 0;
+	}
+	*out = open(file, O_RDONLY | O_CLOEXEC);
+	return *out >= 0 ? 0 :
+			   err_set(err, ERR_USAGE, _("无法打开密码文件 %s：%s"), file, strerror(errno));
 }
 
 int

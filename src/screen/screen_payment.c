@@ -43,21 +43,12 @@ static void
 load(struct timeline *t)
 {
 	struct db *db = app_db(t->ui->app);
-	struct rows *rows = NULL;
 	char no[RECORD_ID_SIZE];
 
 	mem_copy_text(no, sizeof(no), t->payment.payment_no);
 	(void)!mirror_find(db, MIRROR_PAYMENT, app_unit(t->ui->app), no, &t->payment, NULL);
 	record_list_release(&t->events, &payment_event_type);
-	if (db_query(db, "SELECT * FROM payment_event WHERE payment_no = $1 ORDER BY seq",
-		DB_ARGS(db_text(no)), &rows, NULL) != 0) {
-		return;
-	}
-	while (db_rows_next(rows, NULL) == 1) {
-		(void)!db_rows_record(rows, &payment_event_type,
-		    record_list_add(&t->events, &payment_event_type), NULL);
-	}
-	db_rows_close(rows);
+	(void)!app_payment_timeline(t->ui->app, no, &t->events, NULL);
 }
 
 /* ---- lines: the advice, the record, an empty line, the timeline */
