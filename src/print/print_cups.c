@@ -2,6 +2,7 @@
 /* The words spoken with CUPS, in the child process. */
 #include "print_cups.h"
 
+#include <assert.h>
 #include <dlfcn.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -147,6 +148,7 @@ connect_server(struct talk *talk, struct err *err)
 	if (load(&talk->cups, err) != 0) {
 		return -1;
 	}
+	assert(cups->password != NULL);
 	cups->password(no_password, NULL);
 	talk->http = cups->connect(cups->server(), cups->port(), NULL, AF_UNSPEC,
 	    cups->encryption(), 1, CONNECT_MS, NULL);

@@ -52,7 +52,8 @@ tui_grid_canvas(struct tui_grid *grid, struct tui_box box)
 
 	if (grid->part_count == grid->part_size) {
 		grid->parts =
-		    mem_resize(grid->parts, grid->part_size + 1, sizeof(*grid->parts));
+		    mem_resize(grid->parts, grid->part_size + 1,
+			sizeof(*grid->parts)); /* NOLINT(bugprone-sizeof-expression) */
 		grid->parts[grid->part_size] = mem_alloc(sizeof(*c));
 		grid->part_size++;
 	}

@@ -116,7 +116,8 @@ put_wide(struct tui_paint *p, uint32_t c, int width)
 		bytes[0] = (char)c;
 		n = 1;
 	} else if (n == (size_t)-1) { /* the terminal's encoding has no such character */
-		memcpy(bytes, "? ", 2);
+		bytes[0] = '?';
+		bytes[1] = ' ';
 		n = width == 2 ? 2 : 1;
 	}
 	buf_put(&p->out, bytes, n);
