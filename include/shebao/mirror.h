@@ -117,8 +117,14 @@ int mirror_find(struct db *db, enum mirror_noun noun, const char *taxpayer_id, c
 int64_t mirror_row_of(struct db *db, const struct mirror_query *q, int64_t key);
 
 /* Next row from `from` in direction step whose shown text typed fits (Chinese, codes, amounts,
- * pinyin initials), around the end; -1: none. */
-int64_t mirror_search(struct db *db, const struct mirror_query *q, const char *typed, int64_t from, int step);
+ * pinyin initials), around the end; -1: none, -2: stop (may be NULL), which is asked every
+ * thousand rows, wanted no more. */
+struct mirror_stop {
+	int (*is_wanted)(void *user);
+	void *user;
+};
+int64_t mirror_search(struct db *db, const struct mirror_query *q, const char *typed,
+    int64_t from, int step, const struct mirror_stop *stop);
 
 /* Distinct values of a member over the list, for a filter's choices; at most max. */
 int mirror_values(struct db *db, const struct mirror_query *q, const char *field, size_t max,

@@ -79,6 +79,9 @@ int tui_is_ascii(const struct tui *tui);
 /* Ask for a paint before the next sleep; for callbacks that changed something shown. */
 void tui_redraw(struct tui *tui);
 
+/* True when something was typed that is not yet used: long work for a key may be given up. */
+int tui_is_key_waiting(const struct tui *tui);
+
 /* Throw away what was typed ahead, and every key but Esc for ms milliseconds. */
 void tui_deafen(struct tui *tui, int ms);
 

@@ -60,7 +60,7 @@ struct tui_table_source {
 
 	void (*sort)(void *user, int column, int descending);
 	/* Next row from `from` on (itself included) in direction step (1 or -1) that typed fits;
-	 * goes around the end. -1: none. */
+	 * goes around the end. -1: none, -2: given up because of tui_is_key_waiting. */
 	int64_t (*find)(void *user, const char *typed, int64_t from, int step);
 
 	/* Selection and totals for the status line. */
@@ -92,6 +92,9 @@ void tui_table_reload(struct tui_table *table);
 /* The focused row; -1 while the list is empty. */
 int64_t tui_table_row(const struct tui_table *table);
 void tui_table_set_row(struct tui_table *table, int64_t row);
+
+/* True while what to look for is being typed. */
+int tui_table_is_searching(const struct tui_table *table);
 
 int tui_table_sort_column(const struct tui_table *table);
 int tui_table_is_descending(const struct tui_table *table);

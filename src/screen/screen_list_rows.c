@@ -255,12 +255,22 @@ sort(void *user, int column, int descending)
 	list->window.got = 0;
 }
 
+/* What is typed next makes the search for what is typed so far needless. */
+static int
+is_typing_on(void *user)
+{
+	struct screen_list *list = user;
+
+	return tui_table_is_searching(list->table) && tui_is_key_waiting(list->ui->tui);
+}
+
 static int64_t
 find(void *user, const char *typed, int64_t from, int step)
 {
 	struct screen_list *list = user;
 
-	return mirror_search(app_db(list->ui->app), &list->query, typed, from, step);
+	return mirror_search(app_db(list->ui->app), &list->query, typed, from, step,
+	    &(struct mirror_stop){ is_typing_on, list });
 }
 
 static struct text

@@ -33,7 +33,12 @@ struct search {
 	size_t count;
 	struct known *known; /* KNOWN_TEXTS of each column */
 	void *record;
+	const struct mirror_stop *stop; /* NULL: nobody waits */
 };
+
+#define ASK_STOP_ROWS 1024
+#define NONE (-1)
+#define STOPPED (-2)
 
 static int
 is_number(const struct field *f)
@@ -140,6 +145,13 @@ row_fits(const struct search *s, const struct rows *rows, struct err *err)
 	return 0;
 }
 
+static int
+must_stop(const struct search *s, int64_t rows)
+{
+	return s->stop != NULL && rows % ASK_STOP_ROWS == ASK_STOP_ROWS - 1 &&
+	    s->stop->is_wanted(s->stop->user);
+}
+
 /* The columns of the rows of a span. Rows that come in the table's own order are read as they
  * come; otherwise keys are sorted first. */
 static void
@@ -163,7 +175,7 @@ put_select(struct mirror_sql *sql, const struct mirror_query *q, const struct se
 	mirror_sql_bind(sql, db_int(span->skip));
 }
 
-/* How many rows after the span's first one stands the first that fits; -1: none of them. */
+/* How many rows after the span's first one stands the first that fits. */
 static int64_t
 search_rows(struct db *db, const struct mirror_query *q, const struct search *s,
     const struct mirror_span *span)
@@ -171,20 +183,20 @@ search_rows(struct db *db, const struct mirror_query *q, const struct search *s,
 	struct mirror_sql sql = { 0 };
 	struct mirror_query bare = *q; /* borrowed by what is bound */
 	struct rows *rows = NULL;
-	int64_t i = 0, found = -1;
+	int64_t i = 0, found = NONE;
 
 	if (!q->marked_only) {
 		bare.marks = NULL;
 	}
 	put_select(&sql, &bare, s, span);
 	if (mirror_sql_query(db, &sql, &rows, NULL) == 0) {
-		for (; found < 0 && db_rows_next(rows, NULL) == 1; i++) {
+		for (; found == NONE && db_rows_next(rows, NULL) == 1; i++) {
 			int fits = row_fits(s, rows, NULL);
 
 			if (fits < 0) {
 				break;
 			}
-			found = fits ? i : -1;
+			found = fits ? i : must_stop(s, i) ? STOPPED : NONE;
 		}
 	}
 	db_rows_close(rows);
@@ -209,14 +221,14 @@ choose_fields(struct search *s)
 }
 
 int64_t
-mirror_search(
-    struct db *db, const struct mirror_query *q, const char *typed, int64_t from, int step)
+mirror_search(struct db *db, const struct mirror_query *q, const char *typed, int64_t from,
+    int step, const struct mirror_stop *stop)
 {
-	struct search s = { .type = mirror_type(q->noun), .typed = typed };
-	int64_t count = 0, found = -1, skip;
+	struct search s = { .type = mirror_type(q->noun), .typed = typed, .stop = stop };
+	int64_t count = 0, found, skip;
 
 	if (mirror_count(db, q, NULL, &count, NULL, NULL) != 0 || count == 0) {
-		return -1;
+		return NONE;
 	}
 	s.may_be_number = may_be_number(typed);
 	choose_fields(&s);
@@ -227,7 +239,7 @@ mirror_search(
 	found = search_rows(db, q, &s, &(struct mirror_span){ skip, -1, count, -1, step < 0 });
 	if (found >= 0) {
 		found += skip;
-	} else if (skip > 0) {
+	} else if (found == NONE && skip > 0) {
 		/* Around the end. */
 		found = search_rows(db, q, &s, &(struct mirror_span){ 0, skip, count, -1, step < 0 });
 	}

@@ -471,6 +471,12 @@ tui_deafen(struct tui *tui, int ms)
 	tui->deaf_until_ms = loop_now_ms() + ms;
 }
 
+int
+tui_is_key_waiting(const struct tui *tui)
+{
+	return tui->input.used < tui->input.bytes.len || input_is_waiting();
+}
+
 const char *
 tui_pasted(const struct tui *tui)
 {

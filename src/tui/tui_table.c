@@ -176,6 +176,9 @@ find(struct tui_table *t, int64_t from, int step)
 	}
 	from = from < 0 ? count - 1 : from >= count ? 0 : from;
 	row = t->options.source->find(t->options.user, t->typed, from, step);
+	if (row == -2) {
+		return TUI_REDRAW;
+	}
 	if (row < 0) {
 		tui_notify(t->tui, TUI_STYLE_WARNING, text_literal(_("没有找到")));
 		return TUI_REDRAW;
@@ -473,6 +476,12 @@ tui_table_set_row(struct tui_table *t, int64_t row)
 {
 	move_to(t, row);
 	tui_redraw(t->tui);
+}
+
+int
+tui_table_is_searching(const struct tui_table *t)
+{
+	return t->is_searching;
 }
 
 int

@@ -187,7 +187,7 @@ static void
 time_search(struct lists *l, const char *name, const char *typed)
 {
 	double from = now_ms(0);
-	int64_t row = mirror_search(l->db, &l->query, typed, 0, 1);
+	int64_t row = mirror_search(l->db, &l->query, typed, 0, 1, NULL);
 
 	print(name, "ms", now_ms(0) - from);
 	print(name, "row", (double)row);

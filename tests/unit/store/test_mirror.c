@@ -238,15 +238,15 @@ START_TEST(rows_are_found_by_initials_codes_and_amounts_around_the_end)
 	struct mirror_query q = all();
 
 	download(db, 1, 600);
-	ck_assert_int_eq(mirror_search(db, &q, "L0600", 0, 1), 599);
-	ck_assert_int_eq(mirror_search(db, &q, "L0001", 300, 1), 0);
-	ck_assert_int_eq(mirror_search(db, &q, "L0599", 10, -1), 598);
-	ck_assert_int_eq(mirror_search(db, &q, "gsbx", 0, 1), 1);
-	ck_assert_int_eq(mirror_search(db, &q, ">15.99", 0, 1), 599);
-	ck_assert_int_eq(mirror_search(db, &q, "没有", 0, 1), -1);
+	ck_assert_int_eq(mirror_search(db, &q, "L0600", 0, 1, NULL), 599);
+	ck_assert_int_eq(mirror_search(db, &q, "L0001", 300, 1, NULL), 0);
+	ck_assert_int_eq(mirror_search(db, &q, "L0599", 10, -1, NULL), 598);
+	ck_assert_int_eq(mirror_search(db, &q, "gsbx", 0, 1, NULL), 1);
+	ck_assert_int_eq(mirror_search(db, &q, ">15.99", 0, 1, NULL), 599);
+	ck_assert_int_eq(mirror_search(db, &q, "没有", 0, 1, NULL), -1);
 	q.order = "amount";
 	q.descending = 1;
-	ck_assert_int_eq(mirror_search(db, &q, "L0600", 5, 1), 0);
+	ck_assert_int_eq(mirror_search(db, &q, "L0600", 5, 1, NULL), 0);
 	discard(db);
 }
 END_TEST
