@@ -133,8 +133,13 @@ $(BUILD)/tui_demo: $(wildcard tests/screens/*demo*.c) tests/screens/tui_demo.h $
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 		$(call archives,tui base) $(NCURSES_LIBS)
 
+# A terminal that knows ZMODEM, for tests/print.
+$(BUILD)/print/line: tests/print/line.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -lutil
+
 .PHONY: test-programs
-test-programs: $(BUILD)/documents/make_documents $(BUILD)/tui_demo
+test-programs: $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo
 
 .PHONY: check-screens
 check-screens: $(BUILD)/tui_demo ## pictures of the screens (tmux), ONLY=tui/form for one, BLESS=1 rewrites

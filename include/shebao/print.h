@@ -82,8 +82,8 @@ int print_submit(struct loop *loop, const struct print_request *request, print_s
 const char *print_zmodem_refusal(const char *program);
 
 /* Sends one file through the terminal on standard input and output with sz; the caller has put
- * its screen away. program: an absolute path. 0 only when sz says that the other side has the
- * whole file. ERR_LOCAL: the program does not start; ERR_CANCELLED: the other side took nothing
+ * its screen away. program: an absolute path. 0 only when sz ended well: the other side has the
+ * whole file, or has one of that name and kept it, which sz does not tell apart. ERR_LOCAL: the program does not start; ERR_CANCELLED: the other side took nothing
  * or broke off. */
 int print_zmodem_send(struct loop *loop, const char *program, const char *path,
     struct err *err) __attribute__((warn_unused_result));

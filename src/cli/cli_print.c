@@ -81,6 +81,6 @@ cli_send(void *program, const char *const *arguments, size_t count, struct err *
 	if (app_send(cli->app, arguments[0], err) != 0) {
 		return -1;
 	}
-	printf(_("已传送到您的电脑：%s\n"), arguments[0]);
+	printf(_("传送完成：%s\n您的电脑上已有同名文件时，终端软件可能保留原来的。\n"), arguments[0]);
 	return 0;
 }

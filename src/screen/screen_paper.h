@@ -14,7 +14,7 @@ void screen_paper_show(struct screen_ui *ui, enum view_document_kind kind, const
  * state. 1: CUPS has accepted it. */
 int screen_print(struct screen_ui *ui, const char *path);
 
-/* 传送到我的电脑, by ZMODEM through the terminal. 1: the other side has the whole file. */
+/* 传送到我的电脑, by ZMODEM through the terminal. 1: sz ended well. */
 int screen_print_send(struct screen_ui *ui, const char *path);
 
 /* After saving: text in a box, with 打印机打印, 传送 where the terminal can, 预览 and 完成, until

@@ -220,7 +220,7 @@ screen_print_send(struct screen_ui *ui, const char *path)
 		    ui->tui, TUI_DIALOG_ERROR, _("传送到我的电脑"), err.text);
 		return 0;
 	}
-	snprintf(text, sizeof(text), _("传送完成，您的电脑已收到整个文件。\n%s"), path);
+	snprintf(text, sizeof(text), _("传送完成。您的电脑上已有同名文件时，终端软件可能保留原来的。\n%s"), path);
 	tui_dialog_message(ui->tui, TUI_DIALOG_SUCCESS, _("传送到我的电脑"), text);
 	return 1;
 }
