@@ -283,8 +283,9 @@ sync_check(const struct sync_reply *reply, struct err *err)
 		err_set(err, ERR_SERVICE, _("缴费服务的应答无法读取（HTTP %d）"),
 		    reply->status);
 	} else {
+		/* The service speaks Chinese; what has no values in it is in the catalogue. */
 		err_set(err, err_code_by_name(problem.code), "%s",
-		    problem.detail[0] != '\0' ? problem.detail : problem.title);
+		    i18n_text(problem.detail[0] != '\0' ? problem.detail : problem.title));
 	}
 	record_release(&request_problem, &problem);
 	return -1;
