@@ -163,12 +163,13 @@ check-asan: ## unit tests, daemon and story under ASan and UBSan
 
 # Counted afresh at each run. What is killed by a test writes no counts.
 .PHONY: cover cover-run
-cover: ## how many lines the unit tests and the story run (gcov)
+COVER ?= story screens
+cover: ## lines run by the unit tests and tests/PART/run, COVER="story screens" (gcov)
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=cov cover-run
 cover-run: all test-programs $(UNIT_BINS)
 	$(Q)find $(BUILD) -name '*.gcda' -exec rm -f {} +
 	$(Q)scripts/run-units $(BUILD)
-	$(Q)BUILD=$(BUILD) tests/story/run $(BUILD)
+	$(Q)for part in $(COVER); do BUILD=$(BUILD) tests/$$part/run $(BUILD) || exit 1; done
 	$(Q)scripts/coverage $(BUILD)
 
 # Each target starts from its kept corpus; what it finds new stays in build/.

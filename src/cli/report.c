@@ -46,7 +46,7 @@ report_json_list(const struct record_type *type, const void *records, size_t cou
 	struct buf out = { 0 };
 
 	wire_encode_list(type, records, count, &out);
-	printf("%s\n", buf_text(&out));
+	fputs(buf_text(&out), stdout);
 	buf_release(&out);
 }
 
