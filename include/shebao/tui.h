@@ -128,7 +128,8 @@ struct tui_view {
 
 enum tui_view_flags {
 	TUI_VIEW_COVER = 1, /* nothing below it is painted, neither owner nor status */
-	TUI_VIEW_DEAF = 2   /* opens with tui_deafen(400) */
+	TUI_VIEW_DEAF = 2,  /* opens with tui_deafen(400) */
+	TUI_VIEW_HOLD = 4   /* gets Esc only; other keys wait until it has closed */
 };
 
 /* Runs view on top of the others until it closes; returns what tui_set_result gave, or

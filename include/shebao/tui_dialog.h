@@ -14,7 +14,8 @@ enum tui_dialog_kind {
 	TUI_DIALOG_ERROR    /* 错误 */
 };
 
-/* 【确定】 only. Enter, Space or Esc closes. title NULL: the kind's name. */
+/* 【确定】 only. Enter, Space or Esc closes. title NULL: the kind's name. Warnings and
+ * errors forget what was typed ahead. */
 void tui_dialog_message(
     struct tui *tui, enum tui_dialog_kind kind, const char *title, const char *text);
 

@@ -156,7 +156,7 @@ draw_busy(void *self, struct tui_canvas *canvas)
 	tui_canvas_cursor(canvas, box.line + 2, box.column + 2);
 }
 
-/* What is typed meanwhile must not reach the screen below, which waits inside a call. */
+/* Even Esc must not reach the screen below, which waits inside a call. */
 static enum tui_code
 swallow(void *self, int key)
 {
@@ -201,7 +201,7 @@ screen_common_busy(struct screen_ui *ui, const char *text, screen_work_fn *work,
 	struct tui_view view = { &busy_class, &busy };
 	int shown = loop_timer(tui_loop(ui->tui), BUSY_SHOWN_AFTER_MS, show_busy, &busy);
 	int began = loop_timer(tui_loop(ui->tui), 0, work_busy, &busy);
-	int rc = tui_run(ui->tui, view, 0);
+	int rc = tui_run(ui->tui, view, TUI_VIEW_HOLD);
 
 	loop_timer_cancel(tui_loop(ui->tui), shown);
 	loop_timer_cancel(tui_loop(ui->tui), began);

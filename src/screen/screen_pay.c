@@ -76,11 +76,11 @@ confirm_items(struct paying *p, const struct mirror_query *marked)
 	(void)!mirror_totals(
 	    app_db(p->ui->app), marked, "item_name", totals, ITEMS_MAX, &count, NULL);
 	for (i = 0; i < count; i++) {
-		char amount[MONEY_TEXT_MAX];
+		struct screen_amount amount;
 
-		money_format(totals[i].amount, amount);
-		snprintf(values[i], sizeof(values[i]), _("%lld 笔 %s 元"), (long long)totals[i].count,
-		    amount);
+		screen_common_amount(totals[i].amount, &amount);
+		snprintf(values[i], sizeof(values[i]), _("%lld 笔  %20s"), (long long)totals[i].count,
+		    amount.figures);
 		scroll[i] = (struct tui_dialog_line){ totals[i].name, text_cleaned(values[i]), 0 };
 	}
 	dialog.scroll_count = count;
@@ -392,6 +392,9 @@ pay_by_voucher(struct paying *p)
 		return;
 	}
 	snprintf(account, sizeof(account), "%s %s", i.request.bank_name, i.request.account_no);
+	if (i.request.bank_name[0] == '\0' && i.request.account_no[0] == '\0') {
+		mem_copy_text(account, sizeof(account), _("未填写"));
+	}
 	if (!confirm_money(p, _("银行端凭证缴费"), account)) {
 		return;
 	}

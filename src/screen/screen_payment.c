@@ -51,7 +51,7 @@ load(struct timeline *t)
 	(void)!app_payment_timeline(t->ui->app, no, &t->events, NULL);
 }
 
-/* ---- lines: the advice, the record, an empty line, the timeline */
+/* ---- lines: the advice, the timeline, the record, empty lines between */
 
 static size_t
 line_count(void *user)
@@ -100,18 +100,19 @@ line(void *user, size_t index)
 	if (index == 0) {
 		return advice(t);
 	}
-	if (index == 1 || index == 2 + view_count(&view_payment)) {
+	if (index == 1 || index == 3 + t->events.count) {
 		return blank;
 	}
-	if (index < 2 + view_count(&view_payment)) {
-		view_cell(&view_payment, index - 2, &t->payment, t->text, sizeof(t->text));
-		return (struct tui_pager_line){ view_title(&view_payment, index - 2),
-			text_cleaned(t->text), TUI_STYLE_NORMAL };
-	}
-	if (index == 3 + view_count(&view_payment)) {
+	if (index == 2) {
 		return (struct tui_pager_line){ "", text_literal(_("经过")), TUI_STYLE_STRONG };
 	}
-	return event_line(t, index - 4 - view_count(&view_payment));
+	if (index < 3 + t->events.count) {
+		return event_line(t, index - 3);
+	}
+	index -= 4 + t->events.count;
+	view_cell(&view_payment, index, &t->payment, t->text, sizeof(t->text));
+	return (struct tui_pager_line){ view_title(&view_payment, index), text_cleaned(t->text),
+		TUI_STYLE_NORMAL };
 }
 
 /* ---- asking */

@@ -40,7 +40,7 @@ static void
 show_detail(struct screen_ui *ui, const char *voucher_no)
 {
 	const struct screen_list_opts opts = {
-		.title = N_("32 银行端查询缴费凭证明细"),
+		.title = N_("32 银行端缴费凭证明细"),
 		.list = &app_list_vouchered,
 		.head = head_detail,
 		.about = voucher_no,

@@ -22,8 +22,7 @@
 #define DEAF_MS 400
 
 static struct loop *signal_loop;
-static volatile sig_atomic_t saw_resize;
-static volatile sig_atomic_t saw_hangup;
+static volatile sig_atomic_t saw_resize, saw_hangup;
 
 static void
 on_signal(int number)
@@ -147,6 +146,9 @@ dispatch(struct tui *tui, int key)
 	}
 	code = open->view.class->key != NULL ? open->view.class->key(open->view.self, key)
 					     : TUI_IGNORED;
+	if (code == TUI_IGNORED && open->screen == NULL) {
+		code = tui_screen_from_dialog(tui, key);
+	}
 	if (code == TUI_CLOSE) {
 		open->done = 1;
 	}
@@ -168,12 +170,32 @@ on_escape_over(void *user)
 	tui_input_expire(&tui->input);
 }
 
+/* The next key that the view on top is to get. */
+static int
+next_key(struct tui *tui)
+{
+	int is_holding = (tui->top->flags & TUI_VIEW_HOLD) != 0 && !tui->is_locking;
+	int key = is_holding ? TUI_KEY_NONE : tui_input_kept(&tui->input);
+
+	while (key == TUI_KEY_NONE) {
+		key = tui_input_next(&tui->input);
+		if (!is_holding || key == TUI_KEY_NONE || key == TUI_KEY_ESC ||
+		    key == TUI_KEY_F12 || key == TUI_KEY_CTRL('C') ||
+		    key == TUI_KEY_CTRL('L')) {
+			break;
+		}
+		tui_input_keep(&tui->input, key);
+		key = TUI_KEY_NONE;
+	}
+	return key;
+}
+
 /* Uses up the keys that are there, until a view has closed. */
 static void
 pump(struct tui *tui)
 {
 	while (tui->top != NULL && !tui->top->done) {
-		int key = tui_input_next(&tui->input);
+		int key = next_key(tui);
 
 		if (key == TUI_KEY_NONE) {
 			break;

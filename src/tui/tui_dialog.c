@@ -340,6 +340,10 @@ tui_dialog_message(
 		.button_count = ARRAY_LEN(buttons),
 	};
 
+	/* What was typed for the case that all goes well must not close bad news. */
+	if (kind == TUI_DIALOG_WARNING || kind == TUI_DIALOG_ERROR) {
+		tui_deafen(tui, 0);
+	}
 	tui_dialog_run(tui, &spec);
 }
 

@@ -387,6 +387,9 @@ key(void *self, int key)
 	struct tui_form_state *f = self;
 	enum tui_code code;
 
+	if (key == TUI_KEY_F10 && !may_discard(f)) {
+		return TUI_REDRAW;
+	}
 	if (key == TUI_KEY_ESC) {
 		return cancel(f);
 	}

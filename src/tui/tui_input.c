@@ -330,8 +330,33 @@ tui_input_expire(struct tui_input *in)
 }
 
 void
+tui_input_keep(struct tui_input *in, int key)
+{
+	if (key != TUI_KEY_PASTE && in->kept_count < TUI_INPUT_KEPT_MAX) {
+		in->kept[in->kept_count++] = key;
+	}
+}
+
+int
+tui_input_kept(struct tui_input *in)
+{
+	int key;
+
+	if (in->kept_count == 0) {
+		return TUI_KEY_NONE;
+	}
+	key = in->kept[0];
+	in->kept_count--;
+	memmove(in->kept, in->kept + 1, in->kept_count * sizeof(in->kept[0]));
+	in->kept[in->kept_count] = 0;
+	return key;
+}
+
+void
 tui_input_flush(struct tui_input *in)
 {
+	memset(in->kept, 0, sizeof(in->kept));
+	in->kept_count = 0;
 	buf_clear(&in->bytes);
 	in->used = 0;
 	in->is_pasting = 0;

@@ -17,6 +17,7 @@
  */
 #define TUI_INPUT_DEFINED_MAX 64
 #define TUI_INPUT_PASTE_MAX 65536
+#define TUI_INPUT_KEPT_MAX 64
 
 struct tui_input {
 	struct buf bytes;
@@ -29,6 +30,8 @@ struct tui_input {
 		int key;
 	} defined[TUI_INPUT_DEFINED_MAX];
 	size_t defined_count;
+	int kept[TUI_INPUT_KEPT_MAX]; /* keys for later, first first */
+	size_t kept_count;
 };
 
 void tui_input_release(struct tui_input *in);
@@ -46,6 +49,11 @@ int tui_input_next(struct tui_input *in);
 /* True when something is there that may be the beginning of more. */
 int tui_input_is_partial(const struct tui_input *in);
 void tui_input_expire(struct tui_input *in);
+
+/* Keys that nobody wants yet: kept for later (pastes and what is too much are dropped), and taken
+ * back, TUI_KEY_NONE when there is none. */
+void tui_input_keep(struct tui_input *in, int key);
+int tui_input_kept(struct tui_input *in);
 
 /* Forgets everything that was typed ahead. */
 void tui_input_flush(struct tui_input *in);

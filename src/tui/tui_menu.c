@@ -335,6 +335,10 @@ key(void *self, int key)
 		}
 		menu->is_inside = 1;
 		return TUI_REDRAW;
+	case TUI_KEY_F10:
+		set_group(menu, menu->group);
+		menu->is_inside = 0;
+		return TUI_REDRAW;
 	case TUI_KEY_ESC:
 	case TUI_KEY_LEFT:
 	case TUI_KEY_BACKSPACE:

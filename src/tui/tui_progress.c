@@ -141,7 +141,7 @@ tui_progress_run(struct tui *tui, const struct tui_progress_options *options)
 	if (options->start != NULL) {
 		start_timer = loop_timer(tui_loop(tui), 0, on_start, &p);
 	}
-	tui_run(tui, view, 0);
+	tui_run(tui, view, TUI_VIEW_HOLD);
 	/* Closed from outside: whoever works must not report to a box that is gone. */
 	if (!p.has_ended && options->cancel != NULL && !p.is_cancelling) {
 		p.has_ended = 1;

@@ -78,6 +78,18 @@ run_action(struct tui *tui, const struct tui_actions *set, const struct tui_acti
 	return code == TUI_IGNORED ? TUI_HANDLED : code;
 }
 
+enum tui_code
+tui_screen_from_dialog(struct tui *tui, int key)
+{
+	const struct tui_action *row = tui_action_find(&tui->actions, key, 0);
+
+	if (row == NULL || key != TUI_KEY_F10 || tui->is_locking ||
+	    (tui->top->flags & (TUI_VIEW_COVER | TUI_VIEW_HOLD)) != 0) {
+		return TUI_IGNORED;
+	}
+	return run_action(tui, &tui->actions, row);
+}
+
 static void
 draw(void *self, struct tui_canvas *canvas)
 {

@@ -48,6 +48,10 @@ struct tui {
 	struct tui_actions actions; /* common to all screens */
 };
 
+/* A key that the dialog on top does not know: the menu is to be had from there as well, unless a
+ * lock covers all. */
+enum tui_code tui_screen_from_dialog(struct tui *tui, int key);
+
 /* tui_run for a screen, which gives line 1 its title. */
 int tui_session_run(struct tui *tui, struct tui_open *open);
 

@@ -176,9 +176,9 @@ static const struct view_column payment_events_columns[] = {
 };
 static const struct view_column vouchers_columns[] = {
 	{ .name = "voucher_no", .width = 18, .flags = VIEW_FROZEN },
-	{ .name = "issued_at", .width = 12, .min = 10, .text = voucher_issued_on },
+	{ .name = "issued_at", .width = 12, .text = voucher_issued_on },
 	COLUMN_AMOUNT,
-	{ .name = "levy_count", .width = 6, .flags = VIEW_RIGHT },
+	{ .name = "levy_count", .width = 5, .flags = VIEW_RIGHT },
 	{ .name = "due_date", .width = 10 },
 	{ .name = "state", .width = 10, .min = 8 },
 	{ .name = "bank_name", .width = 30, .min = 12, .from = 104 },
