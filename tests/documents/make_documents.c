@@ -6,12 +6,14 @@
  *   make_documents verify FILE CERTIFICATES
  *   make_documents code TEXT CERTIFICATES
  *   make_documents sheet FILE ROWS
+ *   make_documents peak FILE ROWS          the same, and says how many KB it took at most
  *   make_documents bench OFFICE            milliseconds: KIND LINES MS BYTES PAGES
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "shebao/doc.h"
@@ -266,6 +268,19 @@ run_sheet(const char *path, long rows, struct err *err)
 	return sheet_finish(sheet, err);
 }
 
+static int
+run_peak(const char *path, long rows, struct err *err)
+{
+	struct rusage usage;
+
+	if (run_sheet(path, rows, err) != 0) {
+		return -1;
+	}
+	getrusage(RUSAGE_SELF, &usage);
+	printf("%ld\n", usage.ru_maxrss);
+	return 0;
+}
+
 static double
 now_ms(void)
 {
@@ -328,6 +343,9 @@ run(int argc, char **argv, struct err *err)
 	}
 	if (argc == 4 && strcmp(argv[1], "sheet") == 0) {
 		return run_sheet(argv[2], strtol(argv[3], NULL, 10), err);
+	}
+	if (argc == 4 && strcmp(argv[1], "peak") == 0) {
+		return run_peak(argv[2], strtol(argv[3], NULL, 10), err);
 	}
 	if (argc < 3) {
 		return err_set(err, ERR_USAGE, "make_documents all|verify|code|sheet|bench ...");
