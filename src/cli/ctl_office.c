@@ -207,7 +207,11 @@ ctl_office_audit(void *user, const char *const *arguments, size_t count, struct 
 
 	(void)arguments;
 	(void)count;
-	if (ctl_ask(ctl, OPERATION_ADMIN_AUDIT, NULL, &answer, err) == 0) {
+	if (ctl_ask(ctl, OPERATION_ADMIN_AUDIT, NULL, &answer, err) == 0 &&
+	    answer.checked <= 0) {
+		/* Whatever answered, it was not an audit: no findings would be a lie. */
+		err_set(err, ERR_SERVICE, "%s", _("缴费服务没有核对任何一项"));
+	} else if (err->code == ERR_NONE) {
 		status = answer.findings.count > 0;
 		if (ctl->json) {
 			report_json_list(&request_audit_finding, answer.findings.items,

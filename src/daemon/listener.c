@@ -8,6 +8,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 
 #include "shebao/i18n.h"
 
+#define PORT_MAX 65535
 #define BACKLOG 1024
 
 static int
@@ -101,7 +103,9 @@ split(const char *address, char *host, size_t host_size, const char **port)
 	const char *colon = strrchr(address, ':'), *end = colon;
 	const char *start = address;
 
-	if (colon == NULL || colon[1] == '\0') {
+	/* getaddrinfo would take port 70000 for 4464. */
+	if (colon == NULL || colon[1] == '\0' || strspn(colon + 1, "0123456789") != strlen(colon + 1) ||
+	    strlen(colon + 1) > 5 || strtol(colon + 1, NULL, 10) > PORT_MAX) {
 		return -1;
 	}
 	if (*address == '[') {

@@ -33,6 +33,9 @@ code=0
 said=$("$BUILD/shebaod" --state "$state" --listen 127.0.0.1:0 2>&1) || code=$?
 is 'a second daemon on the state folder is refused' 5 "$code"
 code=0
+said=$(timeout 20 "$BUILD/shebaod" --state "$dir/other" --listen 127.0.0.1:70000 2>&1) || code=$?
+is 'a port that there is none of is wrong usage' 2 "$code"
+code=0
 said=$("$BUILD/shebaod" --state "$dir/other" --listen "unix:$dir/socket" 2>&1) || code=$?
 is 'a second daemon on the socket is refused' 5 "$code"
 is 'and the first one still answers there' '{"status":"ok"}' \
