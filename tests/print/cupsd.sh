@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2034
 # A real cupsd in a folder of its own, on a loopback port, whose queues end in a backend that
 # writes what it gets to a file. Sourced after tests/ok.sh; needs root, as cupsd does.
