@@ -217,45 +217,6 @@ input_is_waiting(void)
 	return poll(&fd, 1, 0) > 0;
 }
 
-static void
-paint_views(struct tui *tui, struct tui_canvas *body, struct tui_open *open)
-{
-	/* From the lowest visible one up. */
-	if ((open->flags & TUI_VIEW_COVER) == 0 && open->screen == NULL &&
-	    open->below != NULL) {
-		paint_views(tui, body, open->below);
-	}
-	if (open->view.class->draw != NULL) {
-		open->view.class->draw(open->view.self, body);
-	}
-}
-
-static void
-paint(struct tui *tui)
-{
-	struct tui_canvas *whole;
-	struct tui_box box;
-
-	tui_term_size(tui->term, &tui->grid);
-	tui_grid_clear(&tui->grid);
-	box = (struct tui_box){ 0, 0, tui->grid.lines, tui->grid.columns };
-	whole = tui_grid_canvas(&tui->grid, box);
-	tui->is_too_small =
-	    box.lines < tui->options.min_lines || box.columns < tui->options.min_columns;
-	if (tui->is_too_small) {
-		tui_frame_draw_too_small(tui, whole);
-	} else {
-		tui_frame_draw(tui, whole);
-		box.line = 1;
-		box.lines -= TUI_FRAME_LINES;
-		paint_views(tui, tui_canvas_part(whole, box), tui->top);
-	}
-	tui_term_paint(tui->term, &tui->grid, tui->needs_repaint);
-	tui->is_dirty = 0;
-	tui->needs_repaint = 0;
-	tui->unpainted_ms = 0;
-}
-
 /* Before each sleep: keys that a nested run left, then the picture. */
 static void
 on_idle(void *user)
@@ -283,7 +244,7 @@ on_idle(void *user)
 			return;
 		}
 	}
-	paint(tui);
+	tui_frame_paint(tui);
 }
 
 static void

@@ -149,16 +149,16 @@ draw_bar(const struct tui *tui, struct tui_canvas *whole)
 	draw_key(whole, column, columns, rows[n - 1]);
 }
 
-void
-tui_frame_draw(struct tui *tui, struct tui_canvas *whole)
+static void
+draw_frame(struct tui *tui, struct tui_canvas *whole)
 {
 	draw_title(tui, whole);
 	draw_status(tui, whole);
 	draw_bar(tui, whole);
 }
 
-void
-tui_frame_draw_too_small(const struct tui *tui, struct tui_canvas *whole)
+static void
+draw_too_small(const struct tui *tui, struct tui_canvas *whole)
 {
 	struct tui_box box = { 0, 1, tui_canvas_lines(whole),
 		tui_canvas_columns(whole) - 2 };
@@ -174,4 +174,43 @@ tui_frame_draw_too_small(const struct tui *tui, struct tui_canvas *whole)
 		box.line = (box.lines - need) / 2;
 	}
 	tui_canvas_wrap(whole, box, TUI_STYLE_STRONG, text);
+}
+
+static void
+paint_views(struct tui *tui, struct tui_canvas *body, struct tui_open *open)
+{
+	/* From the lowest visible one up. */
+	if ((open->flags & TUI_VIEW_COVER) == 0 && open->screen == NULL &&
+	    open->below != NULL) {
+		paint_views(tui, body, open->below);
+	}
+	if (open->view.class->draw != NULL) {
+		open->view.class->draw(open->view.self, body);
+	}
+}
+
+void
+tui_frame_paint(struct tui *tui)
+{
+	struct tui_canvas *whole;
+	struct tui_box box;
+
+	tui_term_size(tui->term, &tui->grid);
+	tui_grid_clear(&tui->grid);
+	box = (struct tui_box){ 0, 0, tui->grid.lines, tui->grid.columns };
+	whole = tui_grid_canvas(&tui->grid, box);
+	tui->is_too_small =
+	    box.lines < tui->options.min_lines || box.columns < tui->options.min_columns;
+	if (tui->is_too_small) {
+		draw_too_small(tui, whole);
+	} else {
+		draw_frame(tui, whole);
+		box.line = 1;
+		box.lines -= TUI_FRAME_LINES;
+		paint_views(tui, tui_canvas_part(whole, box), tui->top);
+	}
+	tui_term_paint(tui->term, &tui->grid, tui->needs_repaint);
+	tui->is_dirty = 0;
+	tui->needs_repaint = 0;
+	tui->unpainted_ms = 0;
 }

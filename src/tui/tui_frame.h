@@ -7,9 +7,8 @@
 /* Line 1, status line and function bar around the body. */
 #define TUI_FRAME_LINES 3
 
-void tui_frame_draw(struct tui *tui, struct tui_canvas *whole);
-
-/* Says what size is needed. */
-void tui_frame_draw_too_small(const struct tui *tui, struct tui_canvas *whole);
+/* Paints the whole terminal: the frame and the views from the lowest visible one up, or what size
+ * is needed where there is no room. */
+void tui_frame_paint(struct tui *tui);
 
 #endif
