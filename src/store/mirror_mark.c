@@ -26,7 +26,9 @@ mark(struct db *db, const struct mirror_query *q, int64_t first, int64_t n,
 		mirror_sql_bind(&s, db_text(q->taxpayer_id));
 		buf_puts(&s.text, " AND row IN (SELECT t.rowid");
 	}
-	mirror_sql_from(&s, &rows, 0);
+	/* In the order of arrival, which is that of the marks: one after the other, not all over the
+	 * table. */
+	mirror_sql_from(&s, &rows, n < 0);
 	if (n >= 0) {
 		mirror_sql_order(&s, &rows, 0);
 		buf_puts(&s.text, " LIMIT ");

@@ -28,6 +28,7 @@ struct known {
 struct search {
 	const struct record_type *type;
 	const char *typed;
+	size_t digits;     /* of what was typed, if it is nothing else; 0 */
 	int may_be_number; /* what was typed can stand in an amount, a number, a time */
 	const struct field **fields; /* of the columns */
 	size_t count;
@@ -72,6 +73,19 @@ may_be_number(const char *typed)
 		typed += strlen(wide[i]);
 	}
 	return 1;
+}
+
+/* More digits than the number has, with the zeros that money is written with: most of what is
+ * typed to find a document's number. */
+static int
+is_too_short(const struct search *s, int64_t value)
+{
+	size_t digits = 3;
+
+	for (; value >= 10 || value <= -10; value /= 10) {
+		digits++;
+	}
+	return s->digits > digits;
 }
 
 static int
@@ -135,8 +149,12 @@ row_fits(const struct search *s, const struct rows *rows, struct err *err)
 		if (!is_number(f)) {
 			fits = text_fits(s, rows, i, err);
 		} else if (s->may_be_number) {
-			record_set_number(f, s->record, db_rows_int(rows, (int)i));
-			fits = shown_fits(s, f);
+			int64_t value = db_rows_int(rows, (int)i);
+
+			if (f->type == FIELD_TIME || !is_too_short(s, value)) {
+				record_set_number(f, s->record, value);
+				fits = shown_fits(s, f);
+			}
 		}
 		if (fits != 0) {
 			return fits;
@@ -231,6 +249,8 @@ mirror_search(struct db *db, const struct mirror_query *q, const char *typed, in
 		return NONE;
 	}
 	s.may_be_number = may_be_number(typed);
+	s.digits = strspn(typed, "0123456789");
+	s.digits = typed[s.digits] == '\0' ? s.digits : 0;
 	choose_fields(&s);
 	s.known = mem_alloc(s.count * KNOWN_TEXTS * sizeof(*s.known));
 	s.record = mem_alloc(s.type->size);
