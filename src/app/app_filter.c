@@ -11,6 +11,7 @@
 #include "shebao/mem.h"
 #include "shebao/period.h"
 #include "shebao/state_table.h"
+#include "shebao/text.h"
 
 #define VALUES_MAX 2000
 #define KEPT_MAX (APP_FILTERS_MAX * 2 * APP_FILTER_VALUE)
@@ -165,6 +166,7 @@ app_filter_words(struct app_filter_values *values, const struct app_filter *filt
 	}
 	mem_copy_text(values->words, sizeof(values->words), buf_text(&words));
 	buf_release(&words);
+	text_trim(values->words);
 	return values->words;
 }
 

@@ -119,11 +119,13 @@ ask_menu(struct plain *p, int *is_told)
 	}
 	if (!plain_ask_code(p, _("菜单代码（Enter 列出菜单）："),
 		_("输入两位数字，如 21 日常申报。"), line, sizeof(line))) {
-		p->is_leaving |= may_leave(p);
+		if (!p->is_leaving && may_leave(p)) {
+			p->is_leaving = 1;
+		}
 	} else if (line[0] == '\0') {
 		*is_told = 0;
 	} else {
-		p->next = (int)strtol(line, NULL, 10);
+		p->next = (int)plain_number(line, 99);
 		if (app_menu_find(p->next) == NULL) {
 			plain_say(p, _("没有代码为 %s 的菜单。"), line);
 			p->next = 0;

@@ -35,9 +35,10 @@ ask(struct plain_list *list, const void *record)
 		return;
 	}
 	app_diagnostics(p->app, &diagnostics);
+	plain_say(p, "%s",
+	    _("随问题一起发送以下诊断信息，供运维人员查找原因。其中没有密码、账号和金额。"));
 	plain_say(p, "%s", buf_text(&diagnostics));
-	if (plain_confirm(p,
-		_("随问题一起发送以下诊断信息，供运维人员查找原因。其中没有密码、账号和金额。"))) {
+	if (plain_confirm(p, _("是否发送？"))) {
 		if (app_consult(p->app, question, buf_text(&diagnostics), &answer, &err) == 0) {
 			plain_say(p, "%s", _("问题已提交。税务机关答复后，选择【刷新】即可看到。"));
 		}

@@ -288,9 +288,8 @@ plain_ask_code(
 	return 0;
 }
 
-/* 0: no number from 1 to max. */
-static int64_t
-to_number(const char *line, int64_t max)
+int64_t
+plain_number(const char *line, int64_t max)
 {
 	char *end;
 	long long n;
@@ -309,7 +308,7 @@ plain_ask_number(struct plain *p, const char *prompt, const char *help, int64_t 
 	int64_t n;
 
 	while (plain_ask_code(p, prompt, help, line, sizeof(line))) {
-		n = to_number(line, max);
+		n = plain_number(line, max);
 		if (n > 0) {
 			return n;
 		}
@@ -320,14 +319,18 @@ plain_ask_number(struct plain *p, const char *prompt, const char *help, int64_t 
 
 /* ---- choices */
 
+/* The line was folded, so a label is, too. */
 static int
 chosen(const struct plain_choice *choice, const char *line)
 {
-	int64_t n = to_number(line, (int64_t)choice->count);
+	int64_t n = plain_number(line, (int64_t)choice->count);
+	char label[PLAIN_LINE];
 	size_t i;
 
 	for (i = 0; n == 0 && i < choice->count; i++) {
-		if (strcmp(choice->labels[i], line) == 0) {
+		mem_copy_text(label, sizeof(label), choice->labels[i]);
+		text_fold_width(label);
+		if (strcmp(label, line) == 0) {
 			return (int)i;
 		}
 	}

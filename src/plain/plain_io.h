@@ -39,7 +39,9 @@ int plain_ask(struct plain *p, const char *prompt, const char *help, char *out, 
 /* The same for codes, numbers and dates: full-width forms are folded. */
 int plain_ask_code(
     struct plain *p, const char *prompt, const char *help, char *out, size_t size);
-/* A number from 1 to max; 0: back. */
+/* The number from 1 to max that the line is; 0: it is none. */
+int64_t plain_number(const char *line, int64_t max);
+/* Asks for a number from 1 to max; 0: back. */
 int64_t plain_ask_number(struct plain *p, const char *prompt, const char *help, int64_t max);
 
 /* Index of the label chosen (by number, or typed as it is shown), -1: back. initial: what Enter

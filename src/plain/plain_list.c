@@ -122,13 +122,21 @@ export_list(struct plain_list *list)
 	free(path);
 }
 
+static int
+ask_filter(struct plain_list *list)
+{
+	if (!plain_filter_ask(list)) {
+		return 0;
+	}
+	app_filter_keep(list->p->app, &list->values, list->opts->list->name);
+	plain_list_load(list);
+	return 1;
+}
+
 static void
 filter(struct plain_list *list)
 {
-	if (plain_filter_ask(list)) {
-		app_filter_keep(list->p->app, &list->values, list->opts->list->name);
-		plain_list_load(list);
-	}
+	(void)ask_filter(list);
 }
 
 struct common {
@@ -191,9 +199,6 @@ run_own(struct plain_list *list, const struct plain_list_action *action)
 		row = list->count == 0 ? 0 : plain_list_ask_row(list, _(action->label));
 		record = row == 0 ? NULL : plain_list_row(list, row);
 		if (record == NULL) {
-			if (list->count == 0) {
-				plain_say(list->p, "%s", _(list->opts->empty));
-			}
 			return;
 		}
 	}
@@ -256,10 +261,10 @@ serve(struct plain_list *list, const struct choices *c, int *is_told)
 		list->is_over = 1;
 		return;
 	}
-	n = strtol(line, NULL, 10);
+	n = plain_number(line, (int64_t)c->count);
 	if (line[0] == '\0') {
 		*is_told = 0;
-	} else if (n < 1 || n > (int64_t)c->count) {
+	} else if (n == 0) {
 		plain_say(list->p, _("请输入 1 到 %lld 的数字，0 返回。"), (long long)c->count);
 	} else if (c->common[n - 1] != NULL) {
 		c->common[n - 1]->run(list);
@@ -281,9 +286,9 @@ open_list(struct plain_list *list)
 			list->values.value[0][1])) {
 			list->values.is_set = 1;
 		}
-		filter(list);
+		list->is_over = !ask_filter(list);
 	}
-	if (list->opts->on_open != NULL) {
+	if (list->opts->on_open != NULL && !list->is_over) {
 		list->opts->on_open(list);
 	}
 }

@@ -62,7 +62,7 @@ int plain_list_selection(struct plain_list *list, struct text_list *levy_nos, in
 /* A copy of row (from 1) of the list; the caller releases with record_release and frees. NULL:
  * there is none. */
 void *plain_list_row(struct plain_list *list, int64_t row);
-/* Asks for a row by number; 0: back. */
+/* Asks for a row by number; 0: back, or there is none (which the list tells by itself). */
 int64_t plain_list_ask_row(struct plain_list *list, const char *prompt);
 /* 逐条显示: pages of rows; a number shows a row in full. */
 void plain_list_show(struct plain_list *list);

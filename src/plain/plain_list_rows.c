@@ -46,7 +46,6 @@ plain_list_ask_row(struct plain_list *list, const char *prompt)
 	char question[160];
 
 	if (list->count == 0) {
-		plain_say(list->p, "%s", _(list->opts->empty));
 		return 0;
 	}
 	snprintf(question, sizeof(question), _("%s，序号（1 到 %lld）："), prompt,
@@ -139,7 +138,6 @@ plain_list_show(struct plain_list *list)
 	int64_t first = 0, n;
 
 	if (list->count == 0) {
-		plain_say(list->p, "%s", _(list->opts->empty));
 		return;
 	}
 	say_heads(list);
@@ -154,14 +152,14 @@ plain_list_show(struct plain_list *list)
 		if (!plain_ask_code(list->p, prompt, NULL, line, sizeof(line))) {
 			return;
 		}
-		n = strtol(line, NULL, 10);
+		n = plain_number(line, list->count);
 		if (line[0] == '\0' && is_last) {
 			return;
 		}
 		if (line[0] == '\0') {
 			first += PLAIN_PAGE;
 			say_page(list, first);
-		} else if (n >= 1 && n <= list->count) {
+		} else if (n > 0) {
 			show_row(list, n);
 		} else {
 			plain_say(list->p, _("请输入 1 到 %lld 的数字，0 返回。"), (long long)list->count);
@@ -265,7 +263,6 @@ plain_list_mark(struct plain_list *list)
 	char line[PLAIN_LINE];
 
 	if (list->count == 0) {
-		plain_say(list->p, "%s", _(list->opts->empty));
 		return;
 	}
 	while (plain_ask_code(list->p, _("勾选（如 1-5,8；all 全部；none 全不选；-3 去掉第3笔）："),

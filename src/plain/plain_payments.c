@@ -20,7 +20,7 @@ say_event(struct plain *p, const struct payment_event *event)
 
 	view_cell(view, (size_t)view_find(view, "at"), event, at, sizeof(at));
 	view_cell(view, (size_t)view_find(view, "event"), event, word, sizeof(word));
-	plain_say(p, "%s %s %s", at, word, event->detail);
+	plain_say(p, "%s %s%s%s", at, word, event->detail[0] == '\0' ? "" : " ", event->detail);
 }
 
 static void
