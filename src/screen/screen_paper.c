@@ -84,21 +84,37 @@ find_voucher(struct draft *d, const char *number, struct err *err)
 	return found;
 }
 
+/* The levies of a period that no other certificate has; a sum that differs is found out later. */
+static int
+add_certified(const void *record, void *user, struct err *err)
+{
+	const struct levy *levy = record;
+	struct draft *d = user;
+
+	if (d->document.kind == VIEW_DOCUMENT_PAYMENT_PROOF || levy->certificate_no[0] == '\0' ||
+	    strcmp(levy->certificate_no, d->certificate.certificate_no) == 0) {
+		return add_levy(record, &d->levies, err);
+	}
+	return 0;
+}
+
 static int
 find_certificate(struct draft *d, const char *number, struct err *err)
 {
 	struct db *db = app_db(d->ui->app);
 	const char *unit = app_unit(d->ui->app);
-	const struct text_list *nos = &d->certificate.levy_nos;
+	struct mirror_query q = { .noun = MIRROR_LEVY };
 	int found = mirror_find(db, MIRROR_CERTIFICATE, unit, number, &d->certificate, err);
-	size_t i;
 
 	d->document.certificate = &d->certificate;
 	d->document.reprint = d->certificate.reprints;
 	d->document.printed_at = loop_wall_ms();
-	for (i = 0; found == 1 && i < nos->count; i++) {
-		found = mirror_find(db, MIRROR_LEVY, unit, nos->items[i],
-		    record_list_add(&d->levies, &levy_type), err);
+	mem_copy_text(q.taxpayer_id, sizeof(q.taxpayer_id), unit);
+	mirror_where(&q, "pay_state", MIRROR_IS, "settled");
+	mirror_where(&q, "period_from", MIRROR_AT_LEAST, d->certificate.period_from);
+	mirror_where(&q, "period_to", MIRROR_AT_MOST, d->certificate.period_to);
+	if (found == 1 && mirror_each(db, &q, add_certified, d, err) != 0) {
+		return -1;
 	}
 	return found;
 }
