@@ -205,6 +205,12 @@ $(BUILD)/sim.d/%.o: tests/sim/%.c
 .PHONY: sim
 sim: $(BUILD)/sim ## the simulator over SEEDS=2000 seeds
 	$(Q)$(BUILD)/sim --seeds $(SEEDS)
+.PHONY: sim-bugs
+sim-bugs: ## does the simulator find the deliberate bugs of tests/sim/bugs? (long)
+	$(Q)tests/sim/bugs/run
+.PHONY: torture
+torture: all ## real processes killed and hindered at every write, fsync, rename, connect, send (hours)
+	$(Q)TORTURE_ALL=1 tests/torture/run $(BUILD)
 -include $(SIM_OBJS:.o=.d)
 
 -include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d $(BUILD)/tui_demo.d)

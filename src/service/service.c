@@ -291,7 +291,7 @@ run_refusal(struct service_call *call, struct err *err)
 static int
 is_final_refusal(enum err_code code)
 {
-	return err_info(code)->exit_status == 1 && code != ERR_SESSION && code != ERR_PROOF &&
+	return err_info(code)->exit_status == 1 && code != ERR_SESSION &&
 	       code != ERR_WRONG_PASSWORD && code != ERR_PASSWORD_LOCKED &&
 	       code != ERR_PASSWORD_RULE && code != ERR_OP_CONFLICT && code != ERR_REQUEST;
 }

@@ -105,6 +105,7 @@ struct sim_world {
 	int64_t events, until;
 	uint64_t hash;
 	struct sim_side sides[SIM_SIDES]; /* the last is the service's */
+	int power_lost[SIM_MACHINES]; /* its disk is still to be looked at */
 	int side;         /* whose code runs */
 	char folder[128];
 	int64_t hits[SIM_FAULT_COUNT];

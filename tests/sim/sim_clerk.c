@@ -272,25 +272,20 @@ static void live(void *user);
 
 /* What the machine's disk holds is decided once, when its last program is gone. */
 static int
-take_up(struct sim_clerk *c)
+take_up(const struct sim_clerk *c)
 {
-	struct sim_side *side = &sim.sides[c->side];
-	int i;
+	int machine = sim.sides[c->side].machine, i;
 
-	if (side->death != SIM_POWER) {
+	if (!sim.power_lost[machine]) {
 		return 1;
 	}
 	for (i = 0; i < SIM_CLERKS; i++) {
-		if (sim.sides[i].machine == side->machine && sim.sides[i].is_open) {
+		if (sim.sides[i].machine == machine && sim.sides[i].is_open) {
 			return 0;
 		}
 	}
-	sim_disk_crash(side->machine);
-	for (i = 0; i < SIM_CLERKS; i++) {
-		if (sim.sides[i].machine == side->machine && sim.sides[i].death == SIM_POWER) {
-			sim.sides[i].death = SIM_KILLED;
-		}
-	}
+	sim_disk_crash(machine);
+	sim.power_lost[machine] = 0;
 	return 1;
 }
 

@@ -66,7 +66,7 @@ static void
 watch_work(void *user)
 {
 	(void)user;
-	if (sim_clerks_at(CLERK_IDLE) == SIM_CLERKS || sim.now - sim.started > 8 * 3600 * 1000LL) {
+	if (sim_clerks_at(CLERK_IDLE) == SIM_CLERKS || sim.now - sim.started > 6 * 3600 * 1000LL) {
 		is_over = 1;
 		return;
 	}

@@ -173,6 +173,14 @@ sync_call_free(struct sync_call *call)
 	free(call);
 }
 
+static const char *
+after(const char *text, const char *mark)
+{
+	const char *p = strstr(text, mark);
+
+	return p == NULL ? "" : p + strlen(mark);
+}
+
 static void
 fill(struct sync_call *call, const struct message *m)
 {
@@ -197,8 +205,9 @@ fill(struct sync_call *call, const struct message *m)
 	if (m->ending != END_ANSWERED) {
 		snprintf(reply->reason, sizeof(reply->reason), "ending %d", (int)m->ending);
 	}
-	sim_trace("%s %s: %d %d", sim.sides[sim.side].name, operation_row(call->op)->name,
-	    (int)m->ending, reply->status);
+	sim_trace("%s %s: %d %d %.20s %.32s", sim.sides[sim.side].name, operation_row(call->op)->name,
+	    (int)m->ending, reply->status, after(buf_text(&m->answer.body), "\"code\":"),
+	    after(call->body, "\"op_id\":\""));
 }
 
 /* Ends one call of this loop that has its answer, or, in a dead program, any. */
@@ -347,8 +356,9 @@ serve(void *user)
 	in_service++;
 	handle(m);
 	in_service--;
-	sim_trace("service %s: %d%s%s", operation_row(m->op)->name, m->answer.status,
-	    sim_is_dead() ? " dead" : "", m->call == NULL ? " unheard" : "");
+	sim_trace("service %s: %d%s%s %.20s %.32s", operation_row(m->op)->name, m->answer.status,
+	    sim_is_dead() ? " dead" : "", m->call == NULL ? " unheard" : "",
+	    after(buf_text(&m->answer.body), "\"code\":"), after(m->body, "\"op_id\":\""));
 	if (sim_is_dead()) {
 		buf_clear(&m->answer.body);
 		send_answer(m, END_BROKEN);
@@ -363,7 +373,7 @@ arrive(void *user)
 	struct message *m = user;
 
 	if (sim_service() == NULL) {
-		ready(m, END_REFUSED);
+		ready(m, END_BROKEN);
 		let_go(m);
 	} else if (in_service >= IN_SERVICE_MAX || SIM_YES(SIM_BUSY, 4)) {
 		busy_answer(&m->answer);
@@ -433,7 +443,7 @@ sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 		ready(m, END_TIMEOUT);
 		return;
 	}
-	if (SIM_YES(SIM_NO_ROUTE, 6)) {
+	if (sim_service() == NULL || SIM_YES(SIM_NO_ROUTE, 6)) {
 		ready(m, END_REFUSED);
 		return;
 	}

@@ -151,24 +151,53 @@ put_levies(struct buf *out)
 }
 
 static void
-change_password(const char *employer, const char *initial, const char *op_id)
+log_in(const char *employer, const char *password, struct login_answer *login)
 {
 	struct service_answer answer = { 0 };
-	struct login_answer login = { 0 };
 	struct err err = { 0 };
 	char body[256];
 
 	snprintf(body, sizeof(body), "{\"taxpayer_id\":\"%s\",\"password\":\"%s\"}", employer,
-	    initial);
+	    password);
 	must(OPERATION_LOGIN, NULL, body, &answer);
 	if (wire_decode(&request_login_answer, buf_text(&answer.body), answer.body.len,
-		WIRE_STRICT, &login, &err) != 0) {
+		WIRE_STRICT, login, &err) != 0) {
 		sim_fail("login: %s", err.text);
 	}
+	buf_release(&answer.body);
+}
+
+static void
+change_password(const char *employer, const char *initial, const char *op_id)
+{
+	struct service_answer answer = { 0 };
+	struct login_answer login = { 0 };
+	char body[256];
+
+	log_in(employer, initial, &login);
 	snprintf(body, sizeof(body),
 	    "{\"op_id\":\"%s\",\"old_password\":\"%s\",\"new_password\":\"" PASSWORD "\"}", op_id,
 	    initial);
 	must(OPERATION_PASSWORD_CHANGE, login.token, body, &answer);
+	record_release(&request_login_answer, &login);
+	buf_release(&answer.body);
+}
+
+/* Some levies are declared already, so that there is something to pay from the beginning. */
+static void
+declare_some(const char *employer, const char *levies, int amount, const char *op_id)
+{
+	struct service_answer answer = { 0 };
+	struct login_answer login = { 0 };
+	char body[256];
+	int64_t next_at;
+
+	log_in(employer, PASSWORD, &login);
+	snprintf(body, sizeof(body),
+	    "{\"op_id\":\"%s\",\"kind\":\"normal\",\"levy_nos\":[%s],\"amount\":%d}", op_id,
+	    levies, amount);
+	must(OPERATION_DECLARATION_SUBMIT, login.token, body, &answer);
+	service_work(own.service, sim.now + 10000, &next_at);
 	record_release(&request_login_answer, &login);
 	buf_release(&answer.body);
 }
@@ -193,6 +222,9 @@ sim_service_setup(void)
 	must(OPERATION_ADMIN_AGREEMENT_IMPORT, own.officer, AGREEMENTS, &answer);
 	change_password(ONE, INITIAL_ONE, "0000000000000000000000000000aaa1");
 	change_password(TWO, INITIAL_TWO, "0000000000000000000000000000aaa2");
+	declare_some(ONE, "\"A00\",\"A01\",\"A02\",\"A06\"", 1000 + 1701 + 2402 + 5206,
+	    "0000000000000000000000000000aaa3");
+	declare_some(TWO, "\"B12\",\"B13\"", 9412 + 10113, "0000000000000000000000000000aaa4");
 	sim_service_close();
 	sim_disk_get(own.path, &own.books);
 	buf_release(&answer.body);

@@ -408,6 +408,9 @@ sim_die(int side, enum sim_death how)
 		die_one(side, how);
 		return;
 	}
+	if (sim.sides[side].death == SIM_ALIVE) {
+		sim.power_lost[sim.sides[side].machine] = 1;
+	}
 	for (i = 0; i < SIM_SIDES; i++) {
 		if (sim.sides[i].machine == sim.sides[side].machine) {
 			die_one(i, how);
@@ -464,6 +467,7 @@ sim_world_reset(uint64_t seed)
 	sim.seed = seed;
 	sim.events = 0;
 	sim.is_healed = 0;
+	memset(sim.power_lost, 0, sizeof(sim.power_lost));
 	sim.hash = UINT64_C(0xcbf29ce484222325);
 	sim.side = SIM_SERVICE;
 	sim_random_seed(seed);
