@@ -148,7 +148,7 @@ app_logout(struct app *app, struct err *err)
 		/* The service may be gone; the token ends by itself then. */
 		struct err ignored = { 0 };
 
-		rc = sync_ask(app->sync, OPERATION_LOGOUT, NULL, NULL, NULL, &ignored);
+		(void)!sync_ask(app->sync, OPERATION_LOGOUT, NULL, NULL, NULL, &ignored);
 		rc = mirror_set(app->db, app_unit(app), "session", "", err);
 	}
 	app_feedback_watch(app, NULL, NULL);

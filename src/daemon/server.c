@@ -88,8 +88,8 @@ dispatch(struct exchange *exchange)
 	return server_answer_send(exchange);
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the library's parameters */
 static enum MHD_Result
+/* NOLINTNEXTLINE(readability-function-size): the library's parameters */
 on_request(void *user, struct MHD_Connection *http, const char *url, const char *method,
     const char *version, const char *bytes, size_t *n, void **context)
 {
