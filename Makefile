@@ -141,6 +141,17 @@ $(BUILD)/print/line: tests/print/line.c
 .PHONY: test-programs
 test-programs: $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo
 
+# Random keys for the full-screen client; only with the sanitizers is it worth its time.
+KEYS ?= 10000
+$(BUILD)/monkey: tests/screens/monkey.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $<
+.PHONY: monkey monkey-run
+monkey: ## random keys for the client under ASan, KEYS=10000, SEED= to repeat a run
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=asan monkey-run
+monkey-run: all $(BUILD)/monkey
+	$(Q)scripts/monkey "$(CURDIR)/$(BUILD)" $(KEYS) $(SEED)
+
 .PHONY: check-screens
 check-screens: $(BUILD)/tui_demo ## pictures of the screens (tmux), ONLY=tui/form for one, BLESS=1 rewrites
 	$(Q)tests/screens/run $(BUILD) $(ONLY)

@@ -138,6 +138,10 @@ draw_bar(const struct tui *tui, struct tui_canvas *whole)
 		n = tui->top->view.class->bar(tui->top->view.self, rows, BAR_MAX);
 	}
 	if (n == 0) {
+		if (tui->top != NULL && (tui->top->flags & TUI_VIEW_HOLD) != 0) {
+			tui_canvas_text(whole, tui_canvas_lines(whole) - 1, 1, TUI_STYLE_DIM,
+			    text_literal(_("请稍候……")));
+		}
 		return;
 	}
 	last = key_columns(rows[n - 1]);
