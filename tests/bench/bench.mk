@@ -15,4 +15,4 @@ BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BENCH)/%,$(wildcard tests/bench/*
 bench: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## client and service against the floor, with 1,000,000 levies
 	$(Q)tests/bench/run $(BUILD) 1000000
 bench-quick: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## the same with 20,000 levies, in two minutes
-	$(Q)tests/bench/run $(BUILD) 20000
+	$(Q)ROUNDS=$${ROUNDS:-2} tests/bench/run $(BUILD) 20000
