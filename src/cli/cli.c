@@ -71,6 +71,7 @@ GROUP(cli_pay_options,
 	FLAG("force", force, N_("覆盖已有的文件")));
 GROUP(cli_period_options,
 	TEXT("period", "YYYY-MM", period, N_("费款所属期")),
+	TEXT("to", "YYYY-MM", to, N_("费款所属期止，跨月的费款才需要")),
 	FLAG("force", force, N_("覆盖已有的文件")));
 GROUP(cli_print_options,
 	TEXT("printer", "NAME", printer, N_("打印机；默认为系统的默认打印机")),

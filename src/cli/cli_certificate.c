@@ -69,11 +69,13 @@ issue(struct cli *cli, int kind, const char *path, struct err *err)
 	if (cli->period == NULL) {
 		return err_set(err, ERR_USAGE, "%s", _("请用 --period 给出费款所属期，如 2020-06"));
 	}
-	if (period_check(cli->period, err) != 0) {
+	if (period_check(cli->period, err) != 0 ||
+	    (cli->to != NULL && period_check(cli->to, err) != 0)) {
 		return -1;
 	}
 	mem_copy_text(request.period_from, sizeof(request.period_from), cli->period);
-	mem_copy_text(request.period_to, sizeof(request.period_to), cli->period);
+	mem_copy_text(request.period_to, sizeof(request.period_to),
+	    cli->to != NULL ? cli->to : cli->period);
 	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) == 0 &&
 	    app_path_check(cli->app, path, err) == 0 &&
 	    file_check(path, cli->force ? FILE_REPLACE : FILE_KEEP, err) == 0 &&

@@ -103,7 +103,8 @@ choose(struct service_call *call, const struct batch_list *list, struct text_lis
 			more = -1;
 			break;
 		}
-		if (levy.state == LEVY_INITIAL || levy.state == LEVY_DECLARING) {
+		if ((levy.state == LEVY_INITIAL || levy.state == LEVY_DECLARING) &&
+		    (levy.valid_until[0] == '\0' || strcmp(levy.valid_until, call->today) >= 0)) {
 			text_list_add(out, levy.levy_no);
 		}
 	}

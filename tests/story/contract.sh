@@ -50,4 +50,20 @@ ok "names its levies" holds '(.levy_nos | length) == .levy_count'
 ok "wrong usage has status 2" gives nothing 2 shebao --json levies --period 2020-13
 ok "a rule has status 1" gives nothing 1 shebao --json declare --all --period 2020-06
 ok "no service has status 3" gives nothing 3 shebao --json --server http://127.0.0.1:1 levies --refresh
+
+# A levy of three months; one that is past its date is neither declared nor listed for debits.
+head -n 1 "$dir/sample/levies.csv" >"$dir/more.csv"
+for row in Q1,9.00,, Q2,8.00,2020-01-15,2020-01-31; do
+	printf '%s\n' "${row%%,*},$employer,00048857,1,甲,normal,10203,医保,,,,,2024-01,2024-03,,,,${row#*,},人社"
+done >>"$dir/more.csv"
+ok "levies of three months" gives object 0 office --json levy import "$dir/more.csv"
+ok "are found by a month in the middle" gives array 0 shebao --json levies --period 2024-02 --refresh
+ok "and only they" holds 'map(.levy_no) == ["Q1", "Q2"]'
+ok "one past its date is not declared" gives nothing 1 shebao --json declare Q2
+ok "the other one is" gives object 0 shebao --json declare Q1 --wait 20
+ok "paid" gives object 0 shebao --json pay Q1 --agreement $agreement
+ok "and certified for its months" gives object 0 shebao --json certificate print --period 2024-01 --to 2024-03 "$dir/q.pdf"
+ok "alone" holds '.amount == 900 and .levy_count == 1'
+ok "the one past its date is on no batch list" gives nothing 1 office --json batch-list create \
+	--employer $employer --period-from 2024-01 --period-to 2024-03
 scripts/office stop "$dir"
