@@ -44,7 +44,7 @@ tell(struct cli *cli, const struct document *document, const struct certificate_
 
 	if (!cli->json) {
 		money_format(about->amount, amount);
-		printf(_("开具成功：%s"), document->number);
+		printf(_("打印成功：%s"), document->number);
 		if (about->levy_count > 0) {
 			printf(_("，%lld 笔，%s 元"), (long long)about->levy_count, amount);
 		}

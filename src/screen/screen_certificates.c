@@ -49,7 +49,7 @@ reprint_now(void *user, struct err *err)
 	return app_certificate_reprint(i->ui->app, i->certificate_no, &i->document, err);
 }
 
-/* (3) save dialog, (4) what became of it. 打印成功 is left for what a printer has taken. */
+/* (3) save dialog, (4) 打印成功 in the manual's words. */
 static void
 hand_over(struct issuing *i, int is_first)
 {
@@ -57,7 +57,7 @@ hand_over(struct issuing *i, int is_first)
 	char message[1400];
 
 	if (screen_common_save(i->ui, &i->document, is_first)) {
-		snprintf(message, sizeof(message), _("开具成功，已保存到本机\n\n证明号码：%s\n%s"),
+		snprintf(message, sizeof(message), _("打印成功\n\n证明号码：%s\n已保存到 %s"),
 		    i->document.number, i->ui->saved);
 		screen_print_offer(i->ui, message,
 		    r->kind == CERTIFICATE_TAX_PAID ? VIEW_DOCUMENT_TAX_PAID

@@ -143,7 +143,7 @@ print_now(void *user, struct err *err)
 	return app_print(p->ui->app, &p->request, NULL, NULL, NULL, &p->job, err);
 }
 
-/* 打印成功 is for what CUPS has taken and the printer has not given up. */
+/* A printer is said to have it only when CUPS has taken the job and not given it up. */
 static void
 tell_job(struct screen_ui *ui, const struct print_job *job)
 {
@@ -154,7 +154,7 @@ tell_job(struct screen_ui *ui, const struct print_job *job)
 	snprintf(text, sizeof(text), _("%s\n\n打印机：%s\n作业号：%lld，%lld 份\n状态：%s%s%s"),
 	    is_lost	     ? _("打印机没有打印")
 		: is_waiting ? _("已送打印机，尚未打印")
-			     : _("打印成功，已送打印机"),
+			     : _("已送打印机打印"),
 	    job->printer, (long long)job->number, (long long)job->copies,
 	    _(print_states.rows[job->state].label), job->message[0] != '\0' ? "\n" : "",
 	    job->message);
