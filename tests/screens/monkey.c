@@ -8,11 +8,11 @@
  *	- the program lives and answers (the picture settles within ten seconds),
  *	- the last line shows the keys that work now,
  *	- at most ten Esc (and the answer to a question that Esc asked) lead to the menu.
- *
- * Exits 0 if all that held; otherwise shows the screen and the last keys and exits 1.
+ * Exits 0 if all that held; otherwise shows screen and last keys and exits 1.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -25,7 +25,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
-#include <locale.h>
 
 #define LINES 24
 #define COLUMNS 80
@@ -109,7 +108,6 @@ scroll_up(int first, int last, int by)
 }
 
 static int region_first = 0, region_last = LINES - 1;
-
 static void
 csi(const char *s, char final)
 {
@@ -215,8 +213,8 @@ take(char byte)
 {
 	char *p = monkey.pending;
 	size_t n;
-	wchar_t wide;
 	mbstate_t state = { 0 };
+	wchar_t wide;
 
 	if (monkey.pending_count == sizeof(monkey.pending) - 1) {
 		monkey.pending_count = 0;
@@ -317,7 +315,6 @@ listen_for(int ms)
 	n = read(monkey.fd, bytes, sizeof(bytes));
 	if (n <= 0) {
 		int status = 0;
-
 		waitpid(monkey.pid, &status, 0);
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
 			monkey.has_ended = 1;
@@ -534,7 +531,6 @@ start(void)
 	monkey.pid = fork();
 	if (monkey.pid == 0) {
 		int terminal;
-
 		setsid();
 		terminal = open(ptsname(fd), O_RDWR);
 		dup2(terminal, 0);
