@@ -13,6 +13,7 @@
 #include "office.h"
 #include "server.h"
 #include "shebao/crypto.h"
+#include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/log.h"
 #include "shebao/mem.h"
@@ -84,6 +85,18 @@ serve(struct daemon_settings *settings, const sigset_t *signals)
 	notify_manager("STOPPING=1");
 }
 
+/* A socket may stand in the state folder, which is otherwise made after the addresses are
+ * bound: a refused address leaves nothing behind. */
+static int
+make_folder_of_socket(const struct daemon_settings *settings, struct err *err)
+{
+	char *inside = mem_printf("unix:%s/", settings->state);
+	int is_inside = strstr(settings->listen, inside) != NULL;
+
+	free(inside);
+	return is_inside ? file_make_folder(settings->state, err) : 0;
+}
+
 static int
 run(struct daemon_settings *settings, struct err *err)
 {
@@ -94,7 +107,8 @@ run(struct daemon_settings *settings, struct err *err)
 
 	block_signals(&signals);
 	raise_file_limit(settings);
-	if (crypto_init(err) != 0 || server_open(settings, &server, err) != 0 ||
+	if (crypto_init(err) != 0 || make_folder_of_socket(settings, err) != 0 ||
+	    server_open(settings, &server, err) != 0 ||
 	    office_open(settings, &office, err) != 0 ||
 	    server_start(server, settings, &office, err) != 0) {
 		goto out;
