@@ -453,7 +453,7 @@ sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 		send_copy(m, sim_delay(500));
 	}
 	if (SIM_YES(SIM_REPLAY, 8)) {
-		send_copy(m, sim_delay(20 * 60 * 1000));
+		send_copy(m, sim_delay(sim_chance(50) ? 30000 : 20 * 60 * 1000));
 	}
 	if (!SIM_YES(SIM_LOSS, 8)) {
 		m->holders++;
