@@ -2,6 +2,7 @@
 /* 打印机打印, 发送到本人电脑: what was saved leaves this machine. */
 #include "app_private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,8 +150,10 @@ app_send_refusal(struct app *app)
 static int
 is_export(const char *path)
 {
-	const char *dot = strrchr(path, '.');
+	const char *dot;
 
+	assert(path != NULL);
+	dot = strrchr(path, '.');
 	return dot != NULL && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".csv") == 0);
 }
 

@@ -5,6 +5,7 @@
 #include "tui_form_draw.h"
 #include "tui_list_private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -461,6 +462,7 @@ init(struct tui_form_state *f)
 {
 	size_t i;
 
+	assert(f->spec->buttons != NULL || f->spec->button_count == 0);
 	if (f->spec->buttons == NULL) {
 		f->buttons.labels[f->buttons.count++] = _("确定");
 	}
