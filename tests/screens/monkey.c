@@ -4,7 +4,6 @@
  * 80 by 24. It begins and ends at the menu of an employer that is logged in (the password comes
  * from the environment, MONKEY_PASSWORD, and is never among the random keys, so that nothing can
  * be paid). After every ROUND keys it looks at the screen as a terminal would show it:
- *
  *	- the program lives and answers (the picture settles within ten seconds),
  *	- the last line shows the keys that work now,
  *	- at most ten Esc (and the answer to a question that Esc asked) lead to the menu.
@@ -71,7 +70,6 @@ static void
 erase(int from_line, int from_column, int to_line, int to_column)
 {
 	int line, column;
-
 	for (line = from_line; line <= to_line; line++) {
 		int first = line == from_line ? from_column : 0;
 		int last = line == to_line ? to_column : COLUMNS - 1;
@@ -106,7 +104,6 @@ scroll_up(int first, int last, int by)
 		erase(last, 0, last, COLUMNS - 1);
 	}
 }
-
 static int region_first = 0, region_last = LINES - 1;
 static void
 csi(const char *s, char final)
@@ -187,7 +184,6 @@ static void
 put(wchar_t c)
 {
 	int width = wcwidth(c);
-
 	if (c == L'\r') {
 		monkey.column = 0;
 	} else if (c == L'\n') {
@@ -239,7 +235,6 @@ take(char byte)
 		}
 	} else {
 		size_t got = mbrtowc(&wide, p, n, &state);
-
 		if (got == (size_t)-2) {
 			return;
 		}
@@ -249,8 +244,6 @@ take(char byte)
 	}
 	monkey.pending_count = 0;
 }
-
-/* ---- the program */
 
 static void
 give_up(const char *why)
@@ -315,7 +308,9 @@ listen_for(int ms)
 	n = read(monkey.fd, bytes, sizeof(bytes));
 	if (n <= 0) {
 		int status = 0;
-		waitpid(monkey.pid, &status, 0);
+		if (waitpid(monkey.pid, &status, WNOHANG) == 0) {
+			return poll(NULL, 0, 10); /* it has not opened its terminal yet, or is ending */
+		}
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
 			monkey.has_ended = 1;
 			return 0;
@@ -472,13 +467,27 @@ static void
 log_in(void)
 {
 	const char *password = getenv("MONKEY_PASSWORD");
-
+	int64_t until = now_ms() + STUCK_MS;
 	type(password != NULL ? password : "");
 	type("\r");
-	while (!monkey.has_ended && has(-1, L"安全认证")) {
+	while (!monkey.has_ended && has(-1, L"安全认证") && now_ms() < until) {
 		listen_for(100);
 	}
 	settle();
+}
+
+/* A client that is just ending has taken its picture away. */
+static void
+need_bar(void)
+{
+	int64_t until = now_ms() + STUCK_MS;
+
+	while (!monkey.has_ended && !bar_is_there()) {
+		listen_for(100);
+		if (now_ms() > until) {
+			give_up("the last line is gone");
+		}
+	}
 }
 
 /* Ten Esc, and the answers that give up. */
@@ -486,12 +495,9 @@ static void
 go_back(void)
 {
 	int escapes = 0;
-
 	settle();
 	while (!monkey.has_ended && !at_menu()) {
-		if (!bar_is_there()) {
-			give_up("the last line is gone");
-		}
+		need_bar();
 		if (has(-1, L"放弃已录入的内容")) {
 			type("\033[D\r"); /* 【放弃】 */
 		} else if (has(-1, L"是否退出")) {
@@ -501,17 +507,13 @@ go_back(void)
 				type("\r"); /* the list of employers before logging in */
 				settle();
 			}
-		} else if (has(-1, L"安全认证") && has(0, L"11 登录")) {
+		} else if (has(-1, L"安全认证") && has(0, L"11 登录") && !has(-1, L"*")) {
 			log_in();
 		} else if (++escapes > 10) {
 			give_up("ten Esc do not lead to the menu");
 		} else {
 			type("\033");
 		}
-		settle();
-	}
-	if (has(-1, L"是否退出")) {
-		type("\033");
 		settle();
 	}
 }
@@ -585,9 +587,7 @@ main(int argc, char **argv)
 			}
 		}
 		settle();
-		if (!monkey.has_ended && !bar_is_there()) {
-			give_up("the last line is gone");
-		}
+		need_bar();
 		go_back();
 		if (monkey.has_ended) {
 			close(monkey.fd);
