@@ -43,6 +43,9 @@ int db_open(const char *url, struct db **out, struct err *err) __attribute__((wa
 void db_close(struct db *db);
 int db_is_sqlite(const struct db *db);
 
+/* From another thread: a statement that runs ends with ERR_CANCELLED (SQLite; PostgreSQL goes on). */
+void db_interrupt(struct db *db);
+
 /* Write transactions take the write lock at once (SQLite: BEGIN IMMEDIATE; PostgreSQL:
  * SERIALIZABLE). db_rollback never fails and may be called without a transaction. */
 int db_begin(struct db *db, struct err *err) __attribute__((warn_unused_result));

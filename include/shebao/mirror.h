@@ -44,6 +44,18 @@ int mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, s
 int mirror_stage_swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
     int64_t now, struct err *err) __attribute__((warn_unused_result));
 
+/* The same by a thread, for as many rows as take long: start, wait until the descriptor is
+ * readable, end (which waits as well). db goes on showing the old list meanwhile. stop: it is
+ * wanted no more; end then fails, what is staged stays, unless it was over already. */
+struct mirror_stage; /* opaque */
+int mirror_stage_is_long(const struct db *db, enum mirror_noun noun, int64_t staged);
+int mirror_stage_start(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
+    int64_t now, struct mirror_stage **out, struct err *err) __attribute__((warn_unused_result));
+int mirror_stage_fd(const struct mirror_stage *stage);
+void mirror_stage_stop(struct mirror_stage *stage);
+int mirror_stage_end(struct mirror_stage *stage, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* When the list was last downloaded, ms; 0: never. */
 int64_t mirror_downloaded_at(struct db *db, enum mirror_noun noun, const char *taxpayer_id);
 

@@ -91,6 +91,9 @@ typedef int sync_row_fn(const void *record, void *user, struct err *err);
 int sync_list(struct sync *sync, enum operation op, int64_t after, sync_row_fn *fn, void *user,
     const int *cancel, struct err *err) __attribute__((warn_unused_result));
 
+/* Serves the loop until *done; returns 1 when *cancel (may be NULL) ended it first. */
+int sync_wait(struct sync *sync, int *done, const int *cancel);
+
 /* Turns a reply that is not 2xx into err: the problem document's, or by outcome. 0: it was 2xx. */
 int sync_check(const struct sync_reply *reply, struct err *err) __attribute__((warn_unused_result));
 

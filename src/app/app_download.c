@@ -8,7 +8,7 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
-#define COMMIT_ROWS 2000
+#define COMMIT_ROWS 10000
 
 // clang-format off
 static const struct {
@@ -93,6 +93,39 @@ end_rows(struct download *d, int rc, struct err *err)
 	return rc;
 }
 
+static void
+on_swapped(int fd, int events, void *user)
+{
+	int *done = user;
+
+	(void)fd;
+	(void)events;
+	*done = 1;
+}
+
+/* Rows that were staged become the list; what takes long is waited for in the loop. */
+static int
+swap(struct download *d, const int *cancel, struct err *err)
+{
+	struct app *app = d->app;
+	struct mirror_stage *stage = NULL;
+	int done = 0;
+
+	if (!mirror_stage_is_long(app->db, d->noun, d->progress.rows)) {
+		return mirror_stage_swap(app->db, d->noun, app_unit(app), loop_wall_ms(), err);
+	}
+	if (mirror_stage_start(
+		app->db, d->noun, app_unit(app), loop_wall_ms(), &stage, err) != 0) {
+		return -1;
+	}
+	loop_watch(app->loop, mirror_stage_fd(stage), LOOP_READ, on_swapped, &done);
+	if (sync_wait(app->sync, &done, cancel)) {
+		mirror_stage_stop(stage);
+	}
+	loop_watch(app->loop, mirror_stage_fd(stage), 0, NULL, NULL);
+	return mirror_stage_end(stage, err);
+}
+
 static int
 download_list(struct download *d, enum operation operation, const int *cancel, struct err *err)
 {
@@ -109,7 +142,7 @@ download_list(struct download *d, enum operation operation, const int *cancel, s
 	rc = sync_list(app->sync, operation, after, on_row, d, cancel, err);
 	rc = end_rows(d, rc, err);
 	if (rc == 0) {
-		rc = mirror_stage_swap(app->db, d->noun, unit, loop_wall_ms(), err);
+		rc = swap(d, cancel, err);
 	}
 	tell(d, loop_now_ms() + 1000);
 	return rc;

@@ -64,6 +64,7 @@ db_open(const char *url, struct db **out, struct err *err)
 	}
 	db = mem_alloc(sizeof(*db));
 	db->driver = schemes[i].driver;
+	db->url = mem_dup(url);
 	if (db->driver->open(db, url + schemes[i].skip, err) < 0) {
 		db_close(db);
 		return -1;
@@ -82,7 +83,16 @@ db_close(struct db *db)
 	db_record_forget(db);
 	db_statement_free_all(db);
 	db->driver->close(db);
+	free(db->url);
 	free(db);
+}
+
+void
+db_interrupt(struct db *db)
+{
+	if (db->driver->interrupt != NULL) {
+		db->driver->interrupt(db);
+	}
 }
 
 int

@@ -38,6 +38,7 @@ struct db_record_sql {
 
 struct db {
 	const struct db_driver *driver;
+	char *url; /* owned */
 	void *native;
 	int in_transaction;
 	int failed; /* a statement of this transaction failed: only rollback is left */
@@ -101,6 +102,7 @@ struct db_driver {
 	const char *(*text)(const struct rows *rows, int column, size_t *len);
 	const void *(*bytes)(const struct rows *rows, int column, size_t *len);
 
+	void (*interrupt)(struct db *db); /* NULL: cannot */
 	int (*backup)(struct db *db, const char *path, struct err *err);
 	int (*check)(struct db *db, struct err *err);
 };

@@ -38,6 +38,7 @@ static const struct failure {
 	{ SQLITE_CONSTRAINT_ROWID,      ERR_TAKEN, N_("已有相同的记录") },
 	{ SQLITE_BUSY,     ERR_BUSY,  N_("数据库正被其他操作占用") },
 	{ SQLITE_LOCKED,   ERR_BUSY,  N_("数据库正被其他操作占用") },
+	{ SQLITE_INTERRUPT, ERR_CANCELLED, N_("已取消") },
 	{ SQLITE_FULL,     ERR_LOCAL, N_("磁盘空间不足，本次操作未保存。请清理磁盘空间后重试") },
 	{ SQLITE_IOERR,    ERR_LOCAL, N_("读写数据库文件失败，本次操作未保存。请检查磁盘后重试") },
 	{ SQLITE_READONLY, ERR_LOCAL, N_("数据库文件不可写。请检查文件权限和磁盘是否只读") },
@@ -216,6 +217,12 @@ sqlite_close(struct db *db)
 	/* Rows that were not closed: a programmer's error. */
 	assert(rc == SQLITE_OK);
 	(void)rc;
+}
+
+static void
+sqlite_interrupt(struct db *db)
+{
+	sqlite3_interrupt(db->native);
 }
 
 /* ---- transactions */
@@ -447,6 +454,7 @@ const struct db_driver db_sqlite_driver = {
 	.number = sqlite_number,
 	.text = sqlite_text,
 	.bytes = sqlite_bytes,
+	.interrupt = sqlite_interrupt,
 	.backup = db_sqlite_care_backup,
 	.check = db_sqlite_care_check,
 };

@@ -31,17 +31,12 @@ mirror_type(enum mirror_noun noun)
 	return mirror_schema_table(noun)->type;
 }
 
-static int
-put(struct db *db, enum mirror_noun noun, const char *table, const void *record,
-    struct err *err)
+int
+mirror_put_events(struct db *db, const struct payment *payment, struct err *err)
 {
-	const struct payment *payment = record;
 	size_t i;
 
-	if (db_put(db, table, mirror_type(noun), record, err) != 0) {
-		return -1;
-	}
-	for (i = 0; noun == MIRROR_PAYMENT && i < payment->events.count; i++) {
+	for (i = 0; i < payment->events.count; i++) {
 		struct payment_event *event =
 		    record_list_at(&payment->events, &payment_event_type, i);
 
@@ -56,134 +51,10 @@ put(struct db *db, enum mirror_noun noun, const char *table, const void *record,
 int
 mirror_put(struct db *db, enum mirror_noun noun, const void *record, struct err *err)
 {
-	return put(db, noun, mirror_schema_table(noun)->name, record, err);
-}
-
-/* ---- staged downloads */
-
-int
-mirror_stage_begin(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
-    int64_t *after, int64_t *staged, struct err *err)
-{
-	const char *name = mirror_schema_table(noun)->name;
-	char sql[256];
-	int64_t in_stage = 0;
-
-	*after = 0;
-	*staged = 0;
-	if (db_find_int(db,
-		"SELECT version FROM download WHERE taxpayer_id = $1 AND noun = $2",
-		DB_ARGS(db_text(taxpayer_id), db_text(name)), after, err) < 0) {
+	if (db_put(db, mirror_schema_table(noun)->name, mirror_type(noun), record, err) != 0) {
 		return -1;
 	}
-	snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s_stage WHERE taxpayer_id = $1",
-	    name);
-	if (db_find_int(db, sql, DB_ARGS(db_text(taxpayer_id)), staged, err) < 0) {
-		return -1;
-	}
-	snprintf(sql, sizeof(sql),
-	    "SELECT coalesce(max(version), 0) FROM %s_stage WHERE taxpayer_id = $1", name);
-	if (db_find_int(db, sql, DB_ARGS(db_text(taxpayer_id)), &in_stage, err) < 0) {
-		return -1;
-	}
-	/* One change may have touched many rows, and not all of them may have arrived. */
-	*after = in_stage - 1 > *after ? in_stage - 1 : *after;
-	return 0;
-}
-
-int
-mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, struct err *err)
-{
-	char stage[64];
-
-	/* A payment's timeline only grows, so its events need not be staged. */
-	snprintf(stage, sizeof(stage), "%s_stage", mirror_schema_table(noun)->name);
-	return put(db, noun, stage, record, err);
-}
-
-static int
-is_column(const struct field *f)
-{
-	return f->type != FIELD_TEXTS && f->type != FIELD_RECORDS && f->type != FIELD_BYTES;
-}
-
-static void
-swap_sql(const struct mirror_table *table, struct buf *sql)
-{
-	const char *comma = "";
-	size_t i;
-
-	buf_printf(sql,
-	    "INSERT INTO %s SELECT * FROM %s_stage WHERE taxpayer_id = $1"
-	    " ON CONFLICT (taxpayer_id, %s) DO UPDATE SET ",
-	    table->name, table->name, table->key);
-	for (i = 0; i < table->type->count; i++) {
-		const struct field *f = &table->type->fields[i];
-
-		if (is_column(f) && (f->flags & FIELD_KEY) == 0) {
-			buf_printf(sql, "%s%s = excluded.%s", comma, f->name, f->name);
-			comma = ", ";
-		}
-	}
-	if (record_field(table->type, "version") != NULL) {
-		buf_printf(sql, " WHERE %s.version <= excluded.version", table->name);
-	}
-}
-
-static int
-swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id, int64_t now,
-    const char *upsert, struct err *err)
-{
-	const char *name = mirror_schema_table(noun)->name;
-	char sql[480];
-
-	if (db_run(db, upsert, DB_ARGS(db_text(taxpayer_id)), NULL, err) != 0) {
-		return -1;
-	}
-	/* The cursor is what was downloaded: the list may hold later rows that came as answers,
-	 * with changes between that are still to be fetched. */
-	snprintf(sql, sizeof(sql),
-	    "INSERT INTO download (taxpayer_id, noun, version, downloaded_at)"
-	    " SELECT $1, $2, coalesce(max(version), 0), $3 FROM %s_stage WHERE taxpayer_id = $1"
-	    " ON CONFLICT (taxpayer_id, noun) DO UPDATE SET version = CASE"
-	    " WHEN excluded.version > download.version THEN excluded.version"
-	    " ELSE download.version END, downloaded_at = excluded.downloaded_at",
-	    name);
-	if (db_run(db, sql, DB_ARGS(db_text(taxpayer_id), db_text(name), db_int(now)), NULL,
-		err) != 0) {
-		return -1;
-	}
-	if (noun == MIRROR_LEVY && journal_overlay(db, taxpayer_id, err) != 0) {
-		return -1;
-	}
-	snprintf(sql, sizeof(sql), "DELETE FROM %s_stage WHERE taxpayer_id = $1", name);
-	return db_run(db, sql, DB_ARGS(db_text(taxpayer_id)), NULL, err);
-}
-
-int
-mirror_stage_swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
-    int64_t now, struct err *err)
-{
-	struct buf upsert = { 0 };
-	int rc = -1;
-
-	swap_sql(mirror_schema_table(noun), &upsert);
-	/* Indices are not in the order of arrival: with SQLite's usual 2 MB a million rows write
-	 * every page of them again and again. */
-	if (db_run(db, "PRAGMA cache_size = -65536", DB_NONE, NULL, err) == 0 &&
-	    db_begin(db, err) == 0) {
-		rc = swap(db, noun, taxpayer_id, now, buf_text(&upsert), err);
-		if (rc == 0) {
-			rc = db_commit(db, err);
-		}
-		if (rc != 0) {
-			db_rollback(db);
-		}
-	}
-	(void)!db_run(db, "PRAGMA cache_size = -2000", DB_NONE, NULL, NULL);
-	(void)!db_run(db, "PRAGMA shrink_memory", DB_NONE, NULL, NULL);
-	buf_release(&upsert);
-	return rc;
+	return noun == MIRROR_PAYMENT ? mirror_put_events(db, record, err) : 0;
 }
 
 int64_t

@@ -32,6 +32,10 @@ _Static_assert(ARRAY_LEN(tables) == MIRROR_NOUN_COUNT, "a table for every noun")
 	"CREATE TABLE " #noun " ({" #noun "}, PRIMARY KEY (taxpayer_id, " key "));\n" \
 	"CREATE TABLE " #noun "_stage ({" #noun "}, PRIMARY KEY (taxpayer_id, " key "));\n"
 
+#define STAGE(noun) \
+	"DROP TABLE " #noun "_stage;\n" \
+	"CREATE TABLE " #noun "_stage ({" #noun "});\n"
+
 static const struct db_migration steps[] = {
 	{ 1, "lists, journal, marks, settings",
 	  "CREATE TABLE employer ({employer}, PRIMARY KEY (taxpayer_id));\n"
@@ -82,6 +86,10 @@ static const struct db_migration steps[] = {
 	  " PRIMARY KEY (taxpayer_id, list, row)) WITHOUT ROWID;\n"
 	  "INSERT INTO mark SELECT taxpayer_id, list, row FROM mark_before;\n"
 	  "DROP TABLE mark_before;\n" },
+	/* What was staged is downloaded again. */
+	{ 3, "stages without a key: rows are put down as they come",
+	  STAGE(unit) STAGE(agreement) STAGE(account) STAGE(levy) STAGE(declaration)
+	  STAGE(payment) STAGE(voucher) STAGE(certificate) STAGE(consultation) },
 };
 // clang-format on
 

@@ -16,4 +16,9 @@ const struct mirror_table *mirror_schema_table(enum mirror_noun noun);
 /* Applies the client's migrations. */
 int mirror_schema_migrate(struct db *db, struct err *err) __attribute__((warn_unused_result));
 
+/* mirror.c: the timeline of a payment. */
+struct payment;
+int mirror_put_events(struct db *db, const struct payment *payment, struct err *err)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -58,9 +58,6 @@ void sync_call_resume(struct sync_call *call);
 /* Curl is through with it: fills the reply and tells the caller, who may free the call. */
 void sync_call_end(struct sync_call *call, CURLcode code);
 
-/* Serves the loop until *done; returns 1 when *cancel (may be NULL) ended it first. */
-int sync_wait(struct sync *sync, int *done, const int *cancel);
-
 /* libcurl's multi interface on the loop. */
 void sync_multi_open(struct sync *sync);
 void sync_multi_close(struct sync *sync);

@@ -100,15 +100,97 @@ START_TEST(a_staged_download_shows_only_when_it_is_whole)
 	ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
 	ck_assert_int_eq(count(db, &q), 0);
 	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
-	/* Another row of version 5 may still be missing. */
+	/* Another row of version 5 may still be missing: it is asked for again, whole. */
 	ck_assert_int_eq(after, 4);
-	ck_assert_int_eq(staged, 1);
-	download(db, 6, 9);
+	ck_assert_int_eq(staged, 0);
+	download(db, 5, 9);
 	ck_assert_int_eq(count(db, &q), 5);
 	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
 	ck_assert_int_eq(after, 9);
 	ck_assert_int_eq(staged, 0);
 	ck_assert_int_eq(mirror_downloaded_at(db, MIRROR_LEVY, UNIT), 7);
+	discard(db);
+}
+END_TEST
+
+static int64_t
+number(struct db *db, const char *sql)
+{
+	int64_t n = -1;
+
+	ck_assert_int_eq(db_find_int(db, sql, DB_NONE, &n, NULL), 1);
+	return n;
+}
+
+#define MANY 25000
+
+static void
+stage_many(struct db *db, int from, int64_t version)
+{
+	int n;
+
+	ck_assert_int_eq(db_begin(db, NULL), 0);
+	for (n = from; n < from + MANY; n++) {
+		struct levy levy = levy_of(n);
+
+		levy.version = version + n;
+		ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
+	}
+	ck_assert_int_eq(db_commit(db, NULL), 0);
+}
+
+START_TEST(many_rows_come_in_by_a_thread_with_their_indices)
+{
+	const char *indices = "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'levy'";
+	struct db *db = fresh();
+	int64_t before = number(db, indices);
+	struct mirror_query q = all();
+	struct mirror_stage *stage;
+	struct levy newer = levy_of(7);
+	struct err err = { 0 };
+	int round;
+
+	/* The second time the list is as long as what comes, and all of it changes. */
+	for (round = 0; round < 2; round++) {
+		stage_many(db, 1, round * MANY);
+		if (round == 0) {
+			/* Changed while the download went on. */
+			newer.amount = 7;
+			newer.version = MANY;
+			ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &newer, NULL), 0);
+		}
+		ck_assert(mirror_stage_is_long(db, MIRROR_LEVY, MANY));
+		ck_assert_int_eq(count(db, &q), round * MANY);
+		ck_assert_msg(mirror_stage_start(db, MIRROR_LEVY, UNIT, 5, &stage, &err) == 0, "%s", err.text);
+		ck_assert_msg(mirror_stage_end(stage, &err) == 0, "%s", err.text);
+		ck_assert_int_eq(count(db, &q), MANY);
+		ck_assert_int_eq(number(db, indices), before);
+		ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_stage"), 0);
+		ck_assert_int_eq(number(db, "SELECT amount FROM levy WHERE levy_no = 'L0007'"),
+		    round == 0 ? 7 : 1007);
+		ck_assert_int_eq(number(db, "SELECT version FROM download"), (round + 1) * MANY);
+	}
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+	discard(db);
+}
+END_TEST
+
+START_TEST(a_swap_that_is_stopped_leaves_the_old_list_and_the_stage)
+{
+	struct db *db = fresh();
+	struct mirror_query q = all();
+	struct mirror_stage *stage;
+	struct err err = { 0 };
+	int rc;
+
+	stage_many(db, 1, 0);
+	ck_assert_int_eq(mirror_stage_start(db, MIRROR_LEVY, UNIT, 5, &stage, &err), 0);
+	mirror_stage_stop(stage);
+	rc = mirror_stage_end(stage, &err);
+	/* It may have been over already, or not have begun. */
+	ck_assert(rc == 0 || err.code == ERR_CANCELLED);
+	ck_assert_int_eq(count(db, &q), rc == 0 ? MANY : 0);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_stage"), rc == 0 ? 0 : MANY);
 	discard(db);
 }
 END_TEST
@@ -281,6 +363,8 @@ START_TEST(totals_values_and_windows_agree_with_the_rows)
 END_TEST
 
 UNIT_MAIN("mirror", a_staged_download_shows_only_when_it_is_whole,
+    many_rows_come_in_by_a_thread_with_their_indices,
+    a_swap_that_is_stopped_leaves_the_old_list_and_the_stage,
     a_held_levy_cannot_be_taken_twice_and_survives_a_stale_download,
     an_unknown_operation_stays_open_and_is_sent_with_the_same_bytes,
     marks_outlive_filters_and_inverting_minds_the_filter,
