@@ -88,7 +88,6 @@ int app_login(struct app *app, const char *taxpayer_id, const char *password, in
 /* Takes up the session kept by an earlier login; ERR_SESSION when there is none any more. */
 int app_login_again(struct app *app, struct err *err) __attribute__((warn_unused_result));
 int app_logout(struct app *app, struct err *err) __attribute__((warn_unused_result));
-
 int app_password_change(struct app *app, const char *old_password, const char *new_password,
     struct err *err) __attribute__((warn_unused_result));
 
@@ -100,8 +99,8 @@ int app_employer_remove(struct app *app, const char *taxpayer_id, struct err *er
 
 /* The client's own lock, 登录密码. */
 int app_lock_is_on(struct app *app);
-int app_lock_set(struct app *app, const char *password, struct err *err)
-    __attribute__((warn_unused_result)); /* NULL: off */
+int app_lock_set(struct app *app, const char *password, struct err *err) /* NULL: off */
+    __attribute__((warn_unused_result));
 int app_lock_check(struct app *app, const char *password); /* 1 right, 0 wrong */
 
 /* ---- download */
@@ -158,8 +157,7 @@ int app_feedback(struct app *app, const struct text_list *ids, int64_t wait_ms, 
  * each time one of the employer's open declarations became final. NULL stops. */
 typedef void app_final_fn(const struct declaration *declaration, void *user);
 void app_feedback_watch(struct app *app, app_final_fn *on_final, void *user);
-/* 立即获取: the watch asks now. */
-void app_feedback_now(struct app *app);
+void app_feedback_now(struct app *app); /* 立即获取: the watch asks now */
 
 /* ---- 缴费 */
 
@@ -178,6 +176,11 @@ int app_pay(struct app *app, const struct pay_request *request, struct payment *
 /* Asks about one payment now; out may be NULL. */
 int app_payment_query(struct app *app, const char *payment_no, struct payment *out,
     struct err *err) __attribute__((warn_unused_result));
+
+/* 待确认: the same for the employer's payments of unknown outcome. _now: there may be one more. */
+typedef void app_paid_fn(const struct payment *payment, void *user);
+void app_payment_watch(struct app *app, app_paid_fn *on_final, void *user);
+void app_payment_watch_now(struct app *app);
 
 /* What happened to it so far, in order, put behind what events has (struct payment_event). */
 int app_payment_timeline(struct app *app, const char *payment_no, struct record_list *events,
@@ -265,8 +268,7 @@ const char *app_send_refusal(struct app *app);
 /* The file is found good before its screen is put away (path: what was saved); then sent. */
 int app_send_check(struct app *app, const char *path, struct err *err)
     __attribute__((warn_unused_result));
-int app_send(struct app *app, const char *path, struct err *err)
-    __attribute__((warn_unused_result));
+int app_send(struct app *app, const char *path, struct err *err) __attribute__((warn_unused_result));
 
 /* ---- 问题咨询 */
 

@@ -72,6 +72,10 @@ const char *app_list_refuse_reprint(const struct certificate *certificate);
 /* 提交申报: the reminder, which the manual words differently for the two kinds; translated. */
 const char *app_list_reminder(int kind);
 
+/* The periods that the levies in q span, the first month and the last; 0: there are none. */
+int app_list_span(struct app *app, const struct mirror_query *q, char from[PERIOD_SIZE],
+    char to[PERIOD_SIZE]);
+
 /* The newest period that the list has rows of: from and to as it is asked for; 0: none. */
 int app_list_newest_period(
     struct app *app, const struct app_list *list, char from[PERIOD_SIZE], char to[PERIOD_SIZE]);

@@ -42,6 +42,7 @@ struct tui_dialog {
 	size_t scroll_count;
 	const char *const *buttons; /* translated; the last one is what Esc presses */
 	size_t button_count;
+	const struct tui_action *shortcuts; /* one a button: its key presses it; NULL: none */
 	int initial;        /* button that has the focus first */
 	const char *expect; /* typing this enables button 0; NULL: nothing to type */
 	const char *expect_prompt; /* translated: what to type */

@@ -128,6 +128,7 @@ app_close(struct app *app)
 		return;
 	}
 	app_feedback_watch(app, NULL, NULL);
+	app_payment_watch(app, NULL, NULL);
 	sync_close(app->sync);
 	db_close(app->db);
 	free(app->home);

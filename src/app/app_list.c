@@ -316,16 +316,43 @@ app_list_levies(struct app *app, const struct mirror_query *q, struct text_list 
 	return mirror_each(app_db(app), q, take_levy, &s, err);
 }
 
+/* The levy that comes first, or last, by a member. */
+static int
+first_by(struct app *app, const struct mirror_query *q, const char *order, int descending,
+    struct levy *out)
+{
+	struct mirror_query own = *q;
+	struct mirror_window window = { .records = out };
+
+	own.order = order;
+	own.descending = descending;
+	return mirror_fetch(app_db(app), &own, 0, 1, &window, NULL) == 0 && window.got == 1;
+}
+
+int
+app_list_span(struct app *app, const struct mirror_query *q, char from[PERIOD_SIZE],
+    char to[PERIOD_SIZE])
+{
+	struct levy first = { 0 }, last = { 0 };
+
+	if (!first_by(app, q, "period_from", 0, &first) ||
+	    !first_by(app, q, "period_to", 1, &last)) {
+		return 0;
+	}
+	mem_copy_text(from, PERIOD_SIZE, first.period_from);
+	mem_copy_text(to, PERIOD_SIZE, last.period_to);
+	return 1;
+}
+
 int
 app_list_newest_period(
     struct app *app, const struct app_list *list, char from[PERIOD_SIZE], char to[PERIOD_SIZE])
 {
-	struct mirror_query q = { .order = "period_to", .descending = 1 };
+	struct mirror_query q = { 0 };
 	struct levy levy = { 0 };
-	struct mirror_window window = { .records = &levy };
 
 	list->query(app, NULL, &q);
-	if (mirror_fetch(app_db(app), &q, 0, 1, &window, NULL) != 0 || window.got == 0) {
+	if (!first_by(app, &q, "period_to", 1, &levy)) {
 		return 0;
 	}
 	mem_copy_text(from, PERIOD_SIZE, levy.period_from);

@@ -51,6 +51,7 @@ app_choose(struct app *app, const char *taxpayer_id, struct err *err)
 	}
 	if (strcmp(employer.taxpayer_id, app->employer.taxpayer_id) != 0) {
 		app_feedback_watch(app, NULL, NULL);
+		app_payment_watch(app, NULL, NULL);
 		sync_set_token(app->sync, NULL);
 		app->is_logged_in = 0;
 	}
@@ -103,6 +104,7 @@ app_login(struct app *app, const char *taxpayer_id, const char *password, int *m
 	}
 	sync_set_token(app->sync, answer.token);
 	app_feedback_watch(app, NULL, NULL);
+	app_payment_watch(app, NULL, NULL);
 	app->employer = (struct employer){ 0 };
 	mem_copy_text(app->employer.taxpayer_id, TAXPAYER_ID_SIZE, answer.taxpayer_id);
 	mem_copy_text(app->employer.name, NAME_SIZE, answer.name);
@@ -152,6 +154,7 @@ app_logout(struct app *app, struct err *err)
 		rc = mirror_set(app->db, app_unit(app), "session", "", err);
 	}
 	app_feedback_watch(app, NULL, NULL);
+	app_payment_watch(app, NULL, NULL);
 	sync_set_token(app->sync, NULL);
 	app->is_logged_in = 0;
 	return rc;

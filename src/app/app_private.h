@@ -14,6 +14,15 @@ struct app_watch {
 	int64_t delay_ms; /* back-off after a failure */
 };
 
+struct app_payment_watch {
+	app_paid_fn *on_final;
+	void *user;
+	struct sync_call *call;
+	int timer;
+	int64_t delay_ms;
+	char last[RECORD_ID_SIZE]; /* the payment asked about last */
+};
+
 struct app {
 	struct loop *loop;
 	struct app_settings settings;
@@ -23,6 +32,7 @@ struct app {
 	struct employer employer;
 	int is_logged_in;
 	struct app_watch watch;
+	struct app_payment_watch payment_watch;
 };
 
 /* ---- app_outbox.c */

@@ -172,8 +172,8 @@ count_work(struct screen_ui *ui, const char *what, const struct mirror_query *q,
 	}
 }
 
-static void
-describe_work(struct screen_ui *ui)
+void
+screen_describe_work(struct screen_ui *ui)
 {
 	struct buf out = { 0 };
 	struct mirror_query q;
@@ -213,7 +213,7 @@ run_menu(struct screen_ui *ui)
 	};
 
 	screen_common_status(ui);
-	describe_work(ui);
+	screen_describe_work(ui);
 	tui_screen_run(ui->tui, &screen);
 	tui_menu_free(menu);
 }
@@ -392,6 +392,10 @@ screen_run(struct app *app, struct err *err)
 	tui_set_actions(ui.tui, &common);
 	run_screens(&ui);
 	app_feedback_watch(app, NULL, NULL);
+	app_payment_watch(app, NULL, NULL);
+	if (ui.news_timer != 0) {
+		loop_timer_cancel(app_loop(app), ui.news_timer);
+	}
 	tui_free(ui.tui);
 	return 0;
 }

@@ -185,6 +185,7 @@ work_busy(void *user)
 	busy->ui->busy++;
 	rc = busy->work(busy->user, busy->err);
 	busy->ui->busy--;
+	screen_common_idle(busy->ui);
 	if (busy->err->code == ERR_UNREACHABLE) {
 		busy->ui->link = SCREEN_LINK_LOST;
 	} else if (rc == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* 下载 in a progress box, 反馈提示, and what comes back later. */
-#include "screen_ui.h"
+#include "screen_list.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +42,7 @@ start_download(void *user, struct tui_progress *progress)
 	d->ui->busy++;
 	d->rc = app_download(d->ui->app, d->what, on_progress, d, &d->cancel, &d->err);
 	d->ui->busy--;
+	screen_common_idle(d->ui);
 	tui_progress_end(progress, 0);
 }
 
@@ -84,6 +85,7 @@ screen_common_download(struct screen_ui *ui, const char *title, unsigned what)
 	}
 	if (rc == 0) {
 		app_feedback_now(ui->app);
+		app_payment_watch_now(ui->app);
 	} else {
 		screen_common_error(ui, &err);
 	}
@@ -91,7 +93,74 @@ screen_common_download(struct screen_ui *ui, const char *title, unsigned what)
 	return rc;
 }
 
-/* ---- feedback */
+/* ---- what comes back later */
+
+static int
+bring_up_to_date(void *user, struct err *err)
+{
+	struct screen_ui *ui = user;
+
+	return app_download(ui->app, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, NULL, NULL,
+	    NULL, err);
+}
+
+/* A result moves levies and records: open lists show them at once. Whoever types meanwhile is not
+ * disturbed: the keys wait until the few rows are here. */
+static void
+catch_up(void *user)
+{
+	struct screen_ui *ui = user;
+	struct err err = { 0 };
+
+	ui->news_timer = 0;
+	if (tui_is_closing(ui->tui) || !app_is_logged_in(ui->app)) {
+		return;
+	}
+	if (ui->busy > 0) {
+		ui->is_behind = 1; /* screen_common_idle comes back to it */
+		return;
+	}
+	ui->is_behind = 0;
+	(void)!screen_common_busy(ui, _("正在更新……"), bring_up_to_date, ui, &err);
+	screen_common_status(ui);
+	screen_describe_work(ui);
+	screen_list_news(ui);
+}
+
+/* From the loop, not from inside the call that brought the result. */
+static void
+catch_up_soon(struct screen_ui *ui)
+{
+	if (ui->news_timer == 0) {
+		ui->news_timer = loop_timer(app_loop(ui->app), 0, catch_up, ui);
+	}
+}
+
+void
+screen_common_idle(struct screen_ui *ui)
+{
+	if (ui->busy == 0 && ui->is_behind) {
+		ui->is_behind = 0;
+		catch_up_soon(ui);
+	}
+}
+
+static void
+on_paid(const struct payment *payment, void *user)
+{
+	struct screen_ui *ui = user;
+	struct screen_amount amount;
+	char text[320];
+
+	screen_common_amount(payment->amount, &amount);
+	snprintf(text, sizeof(text), _("%lld 笔 %s 的缴费有了结果：%s。按 F10 3 3 查看缴费记录"),
+	    (long long)payment->levy_count, amount.figures,
+	    _(state_table_label(&states_payment, payment->state)));
+	tui_notify(ui->tui,
+	    payment->state == PAYMENT_SUCCEEDED ? TUI_STYLE_GOOD : TUI_STYLE_BAD,
+	    text_cleaned(text));
+	catch_up_soon(ui);
+}
 
 static void
 on_final(const struct declaration *d, void *user)
@@ -104,6 +173,7 @@ on_final(const struct declaration *d, void *user)
 		ui->is_answered = 1;
 		return;
 	}
+	catch_up_soon(ui);
 	screen_common_amount(d->amount, &amount);
 	snprintf(text, sizeof(text), _("%lld 笔 %s 的申报有了结果：%s。按 F10 2 3 查看申报记录"),
 	    (long long)d->levy_count, amount.figures,
@@ -118,7 +188,10 @@ void
 screen_common_watch(struct screen_ui *ui)
 {
 	app_feedback_watch(ui->app, on_final, ui);
+	app_payment_watch(ui->app, on_paid, ui);
 }
+
+/* ---- 反馈提示 */
 
 static int
 is_answered(const struct declaration *d)
@@ -137,15 +210,6 @@ press_feedback(void *user, int button)
 	}
 	app_feedback_now(ui->app);
 	return 1;
-}
-
-static int
-bring_up_to_date(void *user, struct err *err)
-{
-	struct screen_ui *ui = user;
-
-	return app_download(ui->app, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, NULL, NULL,
-	    NULL, err);
 }
 
 int

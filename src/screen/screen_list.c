@@ -35,6 +35,18 @@ screen_list_reload(struct screen_list *list)
 }
 
 void
+screen_list_news(struct screen_ui *ui)
+{
+	struct screen_list *list;
+
+	for (list = ui->lists; list != NULL; list = list->below) {
+		screen_list_rows_load(list);
+		tui_table_reload(list->table);
+	}
+	tui_redraw(ui->tui);
+}
+
+void
 screen_list_refresh(struct screen_list *list)
 {
 	if (list->opts->list->download != 0) {
@@ -45,6 +57,15 @@ screen_list_refresh(struct screen_list *list)
 }
 
 static void
+apply_filter(struct screen_list *list)
+{
+	list->is_filled = 1;
+	app_filter_keep(list->ui->app, &list->values, list->opts->list->name);
+	screen_list_reload(list);
+	tui_table_set_row(list->table, 0);
+}
+
+static void
 ask_filter(struct screen_list *list)
 {
 	struct mirror_query whole = { 0 };
@@ -52,10 +73,7 @@ ask_filter(struct screen_list *list)
 	list->opts->list->query(list->ui->app, list->opts->about, &whole);
 	if (screen_filter_ask(list->ui, &list->values, list->opts->list->filters,
 		list->opts->list->filter_count, &whole) == 0) {
-		list->is_filled = 1;
-		app_filter_keep(list->ui->app, &list->values, list->opts->list->name);
-		screen_list_reload(list);
-		tui_table_set_row(list->table, 0);
+		apply_filter(list);
 	}
 }
 
@@ -304,6 +322,27 @@ heading(void *user)
 	    list->opts->list->filter_count, list->query.noun));
 }
 
+/* The period is the first filter. What was chosen elsewhere already needs no form: true. */
+static int
+propose_period(struct screen_list *list)
+{
+	struct screen_ui *ui = list->ui;
+	const struct app_list *rows = list->opts->list;
+	char *from = list->values.value[0][0], *to = list->values.value[0][1];
+	int is_chosen = ui->print_from[0] != '\0' &&
+	    app_filter_check(&rows->filters[0], ui->print_from, ui->print_to, NULL) == 0;
+
+	if (is_chosen) {
+		mem_copy_text(from, APP_FILTER_VALUE, ui->print_from);
+		mem_copy_text(to, APP_FILTER_VALUE, ui->print_to);
+		list->values.is_set = 1;
+	} else if (app_list_newest_period(ui->app, rows, from, to)) {
+		list->values.is_set = 1;
+	}
+	ui->print_from[0] = '\0';
+	return is_chosen;
+}
+
 static void
 on_open(void *user)
 {
@@ -312,12 +351,11 @@ on_open(void *user)
 	if (list->opts->list->must_filter) {
 		(void)!screen_common_download(
 		    list->ui, _(list->opts->list->download_title), list->opts->list->download);
-		if (list->opts->has_period &&
-		    app_list_newest_period(list->ui->app, list->opts->list,
-			list->values.value[0][0], list->values.value[0][1])) {
-			list->values.is_set = 1;
+		if (list->opts->has_period && propose_period(list)) {
+			apply_filter(list);
+		} else {
+			ask_filter(list);
 		}
-		ask_filter(list);
 	} else {
 		screen_list_refresh(list);
 	}
@@ -330,7 +368,7 @@ void
 screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 {
 	const size_t size = opts->list->view->type->size;
-	struct screen_list list = { .ui = ui, .opts = opts };
+	struct screen_list list = { .ui = ui, .opts = opts, .below = ui->lists };
 	struct tui_table_options options = {
 		.column_count = opts->list->view->count,
 		.source = screen_list_rows_source(&list),
@@ -361,7 +399,9 @@ screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 	}
 	screen.actions = (struct tui_actions){ list.actions, list.action_count, refuse_action,
 		run_action, &list };
+	ui->lists = &list;
 	tui_screen_run(ui->tui, &screen);
+	ui->lists = list.below;
 	tui_table_free(list.table);
 	free(list.actions);
 	free(list.columns);

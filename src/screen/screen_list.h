@@ -61,6 +61,10 @@ void screen_list_refresh(struct screen_list *list);
 /* Shows what the mirror has now, without asking the service. */
 void screen_list_reload(struct screen_list *list);
 
+/* The mirror has changed behind the user's back: every open list shows it, keeping its place,
+ * marks, filters and order. */
+void screen_list_news(struct screen_ui *ui);
+
 /* Leaves this screen for another one. Return its value from run. */
 enum tui_code screen_list_go(struct screen_list *list, int code);
 

@@ -10,6 +10,7 @@
 
 struct screen_list {
 	struct screen_ui *ui;
+	struct screen_list *below; /* the list that this one was opened from */
 	const struct screen_list_opts *opts;
 	struct app_filter_values values;
 	struct tui_table *table;

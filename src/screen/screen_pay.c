@@ -16,6 +16,8 @@
 #include "shebao/states.h"
 #include "shebao/tui_list.h"
 
+#define CODE_PRINT 41
+
 static const char id_pay[] = "pay", id_timeline[] = "timeline";
 
 static const struct tui_action actions[] = {
@@ -32,6 +34,8 @@ struct paying {
 	int64_t amount;
 	struct screen_amount words;
 	char *password; /* locked memory, until the way of paying is chosen */
+	char period_from[PERIOD_SIZE], period_to[PERIOD_SIZE]; /* of the levies, first and last */
+	int next; /* code of the screen to open then; 0: this one stays */
 };
 
 /* The proof is bound to the way of paying, which the manual asks after the password. */
@@ -173,16 +177,45 @@ choose_agreement(struct paying *p, struct agreements *a)
 	return chosen < 0 ? NULL : &a->rows[chosen];
 }
 
+/* What mostly comes next is one key away: 41 with the period of what was paid. */
 static void
-show_outcome(struct screen_ui *ui, const struct payment *payment)
+show_success(struct paying *p, const struct payment *payment)
 {
+	enum { PRINT, CLOSE };
+	static const struct tui_action shortcuts[] = {
+		[PRINT] = { .key = TUI_KEY_F7, .label = N_("打印证明") },
+		[CLOSE] = { .key = TUI_KEY_NONE },
+	};
+	const char *buttons[] = { [PRINT] = _("打印完税证明"), [CLOSE] = _("确定") };
+	char message[160];
+	const struct tui_dialog dialog = {
+		.title = _("提示"),
+		.kind = TUI_DIALOG_SUCCESS,
+		.text = message,
+		.buttons = buttons,
+		.button_count = ARRAY_LEN(buttons),
+		.shortcuts = shortcuts,
+		.initial = CLOSE,
+	};
+
+	snprintf(message, sizeof(message), _("三方协议缴费成功。\n电子税票号码：%s"),
+	    payment->tax_ticket_no);
+	if (tui_dialog_run(p->ui->tui, &dialog) == PRINT) {
+		mem_copy_text(p->ui->print_from, PERIOD_SIZE, p->period_from);
+		mem_copy_text(p->ui->print_to, PERIOD_SIZE, p->period_to);
+		p->next = CODE_PRINT;
+	}
+}
+
+static void
+show_outcome(struct paying *p, const struct payment *payment)
+{
+	struct screen_ui *ui = p->ui;
 	char message[500];
 
 	switch (payment->state) {
 	case PAYMENT_SUCCEEDED:
-		snprintf(message, sizeof(message), _("三方协议缴费成功。\n电子税票号码：%s"),
-		    payment->tax_ticket_no);
-		screen_common_success(ui, message);
+		show_success(p, payment);
 		break;
 	case PAYMENT_REFUSED:
 		snprintf(message, sizeof(message),
@@ -234,7 +267,7 @@ pay_by_agreement(struct paying *p)
 	mem_copy_text(d.request.agreement_no, sizeof(d.request.agreement_no),
 	    agreement->agreement_no);
 	if (screen_common_busy(p->ui, _("正在扣款，请稍候……"), debit, &d, &err) == 0) {
-		show_outcome(p->ui, &d.payment);
+		show_outcome(p, &d.payment);
 	} else {
 		screen_common_error(p->ui, &err);
 	}
@@ -442,7 +475,8 @@ choose_way(struct paying *p)
 	}
 }
 
-static void
+/* Code of the screen that comes next; 0: this one stays. */
+static int
 pay(struct screen_list *list)
 {
 	struct screen_ui *ui = screen_list_ui(list);
@@ -461,7 +495,8 @@ pay(struct screen_list *list)
 		app_query_payable(ui->app, 1, &marked);
 		mirror_where(&marked, "levy_no", MIRROR_IS, p.levy_nos.items[0]);
 	}
-	if (!confirm_items(&p, &marked)) {
+	if (!app_list_span(ui->app, &marked, p.period_from, p.period_to) ||
+	    !confirm_items(&p, &marked)) {
 		goto out;
 	}
 	p.password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
@@ -469,9 +504,12 @@ pay(struct screen_list *list)
 		choose_way(&p);
 	}
 	crypto_secret_free(p.password, PASSWORD_SIZE);
-	screen_list_refresh(list);
+	if (p.next == 0) {
+		screen_list_refresh(list);
+	}
 out:
 	text_list_release(&p.levy_nos);
+	return p.next;
 }
 
 static const char *
@@ -492,9 +530,11 @@ static enum tui_code
 run(struct screen_list *list, const struct tui_action *row)
 {
 	const struct levy *levy = screen_list_focused(list);
+	int next;
 
 	if (row->id == id_pay) {
-		pay(list);
+		next = pay(list);
+		return next == 0 ? TUI_REDRAW : screen_list_go(list, next);
 	} else {
 		screen_payment_show(screen_list_ui(list), levy->payment_no);
 		screen_list_refresh(list);

@@ -232,7 +232,7 @@ screen_print_offer(struct screen_ui *ui, const char *text, enum view_document_ki
     const char *number)
 {
 	enum { PRINT, PREVIEW, SEND, DONE };
-	const char *buttons[] = { _("打印机打印"), _("预览"), _("传送"), _("完成") };
+	const char *buttons[] = { _("打印机打印"), _("预览"), _("传送"), _("确定") };
 	const int can_send = app_send_refusal(ui->app) == NULL;
 	struct tui_dialog dialog = {
 		.kind = TUI_DIALOG_SUCCESS,

@@ -16,18 +16,25 @@ enum screen_link {
 	SCREEN_LINK_LOST
 };
 
+struct screen_list;
+
 struct screen_ui {
 	struct app *app;
 	struct tui *tui;
 	int next; /* code of the screen to open when this one closes; 0: the menu */
 	enum screen_link link; /* how the last call to the service went */
 	int busy; /* calls to the service under way */
+	int news_timer; /* a result has just come; 0: none */
+	int is_behind; /* a result came while busy: what is shown is to be brought up to date */
+	struct screen_list *lists; /* those that are open, the one in front first */
 	char awaited[RECORD_ID_SIZE]; /* the declaration that 反馈提示 waits for, or "" */
 	int is_answered;
 	char saved[1025]; /* where screen_common_save saved last */
 	int last;       /* code of the screen that was open last: where the menu's cursor stands */
 	int is_leaving; /* the user wants to leave the program */
 	char heading[400]; /* of the menu: what there is to do */
+	/* The period that 41 is to open with, chosen where the levies were paid; "" for none. */
+	char print_from[PERIOD_SIZE], print_to[PERIOD_SIZE];
 };
 
 /* The actions of a screen, for the manual page. */
@@ -67,6 +74,9 @@ void screen_tour(struct screen_ui *ui);
 
 /* Where the employer in use was left by a lost connection; 0: properly, at the menu. */
 int screen_recall_place(struct screen_ui *ui);
+
+/* What there is to do, for the heading of the menu. */
+void screen_describe_work(struct screen_ui *ui);
 
 /* 地区, with the question whether to enter with it; 0: kept in the settings, -1: given up. */
 int screen_region_choose(struct screen_ui *ui);
@@ -140,9 +150,13 @@ char *screen_common_ask_path(struct screen_ui *ui, const char *file_name, int *o
 /* Save dialog and saving of a sealed document; 1 saved (ui->saved tells where), 0 given up. */
 int screen_common_save(struct screen_ui *ui, const struct document *document, int is_first);
 
-/* Watches the employer's open declarations in the background from now on; a result that no
- * 反馈提示 waits for is told in the status line. To be called after every login. */
+/* Watches the employer's open declarations and payments in the background from now on; a result
+ * that no 反馈提示 waits for is told in the status line, and open lists show it. To be called after
+ * every login. */
 void screen_common_watch(struct screen_ui *ui);
+
+/* A call has ended: what came back while it ran is taken up now. */
+void screen_common_idle(struct screen_ui *ui);
 
 /* 反馈提示 (获取反馈 for a voiding): waits 20 s for one declaration, with 立即获取; Esc leaves it
  * to the background. Returns 1 when it is final, and the mirror up to date. */

@@ -226,6 +226,20 @@ press(struct dialog *d, int button)
 	return TUI_CLOSE;
 }
 
+/* The button that key presses; -1: none. */
+static int
+shortcut(const struct dialog *d, int key)
+{
+	int i;
+
+	for (i = 0; d->spec->shortcuts != NULL && i < (int)d->buttons.count; i++) {
+		if (d->spec->shortcuts[i].key == key) {
+			return i;
+		}
+	}
+	return -1;
+}
+
 static enum tui_code
 scroll_by(struct dialog *d, int by)
 {
@@ -257,6 +271,9 @@ key(void *self, int key)
 
 	if (key == TUI_KEY_ESC) {
 		return press(d, last);
+	}
+	if (shortcut(d, key) >= 0) {
+		return press(d, shortcut(d, key));
 	}
 	if (d->spec->scroll_count > 0 && (key == TUI_KEY_UP || key == TUI_KEY_DOWN)) {
 		return scroll_by(d, key == TUI_KEY_UP ? -1 : 1);
@@ -290,16 +307,21 @@ static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
 {
 	const struct dialog *d = self;
-	size_t i;
+	size_t i, n = 0;
 
 	if (d->buttons.count == 1) {
 		rows[0] = &message_keys[0];
 		return 1;
 	}
-	for (i = 0; i < ARRAY_LEN(dialog_keys) && i < max; i++) {
-		rows[i] = &dialog_keys[i];
+	for (i = 0; d->spec->shortcuts != NULL && i < d->buttons.count && n < max; i++) {
+		if (d->spec->shortcuts[i].key != TUI_KEY_NONE) {
+			rows[n++] = &d->spec->shortcuts[i];
+		}
 	}
-	return i;
+	for (i = 0; i < ARRAY_LEN(dialog_keys) && n < max; i++) {
+		rows[n++] = &dialog_keys[i];
+	}
+	return n;
 }
 
 static const struct tui_view_class class = {
