@@ -20,6 +20,9 @@
 
 /* Brings the schema up to date. */
 int books_schema_migrate(struct db *db, struct err *err) __attribute__((warn_unused_result));
+/* The first count steps only: what an older program left behind, for tests of the others. */
+int books_schema_migrate_to(struct db *db, size_t count, struct err *err)
+    __attribute__((warn_unused_result));
 
 /* ---- head: change counter and end of the audit chain, one row an employer ("" the office) */
 
@@ -37,8 +40,8 @@ int books_head_set(struct db *db, const char *taxpayer_id, int64_t version, stru
     __attribute__((warn_unused_result));
 int books_head_find(struct db *db, const char *taxpayer_id, struct books_head *out,
     struct err *err) __attribute__((warn_unused_result));
-/* Next value of a counter, from 1. */
-int books_head_count(struct db *db, const char *name, int64_t *value, struct err *err)
+/* Takes the next n values of a counter, which begins with 1; *last is the last of them. */
+int books_head_count(struct db *db, const char *name, int64_t n, int64_t *last, struct err *err)
     __attribute__((warn_unused_result));
 
 /* ---- employers and their units */
@@ -57,6 +60,10 @@ int books_employer_initial(struct db *db, const char *taxpayer_id, const char *p
 int books_employer_agreement_find(struct db *db, const char *taxpayer_id,
     const char *agreement_no, struct agreement *out, struct err *err)
     __attribute__((warn_unused_result));
+
+/* Whose agreement it is. */
+int books_employer_agreement_owner(struct db *db, const char *agreement_no,
+    char taxpayer_id[TAXPAYER_ID_SIZE], struct err *err) __attribute__((warn_unused_result));
 
 /* ---- levies and the claims on them */
 
@@ -207,7 +214,12 @@ int books_document_find(struct db *db, const struct books_document *key,
 int books_document_add(struct db *db, const struct books_document *document,
     const void *content, size_t n, struct err *err) __attribute__((warn_unused_result));
 
-/* ---- what is still to be done */
+/* ---- what is still to be done
+ *
+ * Of several daemons on PostgreSQL, whoever lists what is due takes it (SKIP LOCKED) for
+ * BOOKS_LEASE_MS: no other one lists it before, and if the taker dies, it is due again then. On
+ * SQLite there is one daemon, and listing changes nothing. */
+#define BOOKS_LEASE_MS 30000
 
 /* A message to the bank: its exact bytes. State queued (not sent), sent (no answer yet), done. */
 struct books_message {
@@ -244,8 +256,9 @@ int books_message_due(struct db *db, int64_t now, int64_t limit, struct text_lis
 /* Decisions due: kind declaration. */
 int books_work_add(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
     int64_t due_at, struct err *err) __attribute__((warn_unused_result));
-int books_work_done(struct db *db, const char *kind, const char *holder, struct err *err)
-    __attribute__((warn_unused_result));
+/* taxpayer_id NULL: of whatever employer. */
+int books_work_done(struct db *db, const char *taxpayer_id, const char *kind,
+    const char *holder, struct err *err) __attribute__((warn_unused_result));
 int books_work_due(struct db *db, int64_t now, int64_t limit, struct text_list *out,
     int64_t *next, struct err *err) __attribute__((warn_unused_result));
 /* Numbers of issued vouchers whose last day has passed. */

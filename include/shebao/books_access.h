@@ -112,8 +112,8 @@ int books_session_sweep(struct db *db, int64_t now, int64_t idle_ms, int64_t *co
 int books_session_proof_add(struct db *db, const char *proof_hash, const struct books_session *session,
     const char *subject, int64_t expires_at, struct err *err) __attribute__((warn_unused_result));
 /* Uses it up; ERR_PROOF unless exactly this proof is good now. */
-int books_session_proof_use(struct db *db, const char *proof_hash, const char *session_hash,
-    const char *subject, int64_t now, struct err *err) __attribute__((warn_unused_result));
+int books_session_proof_use(struct db *db, const char *proof_hash,
+    const struct books_session *session, const char *subject, int64_t now, struct err *err) __attribute__((warn_unused_result));
 
 int books_session_token_add(struct db *db, const char *token_hash, int64_t role, int64_t now,
     struct err *err) __attribute__((warn_unused_result));

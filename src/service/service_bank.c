@@ -16,8 +16,6 @@
 #include "service_voucher.h"
 #include "shebao/mem.h"
 
-/* Longer than any bank call: who took a message and died gives it free after that. */
-#define LEASE_MS 30000
 #define BACK_OFF_MS 1000
 #define BACK_OFF_MAX_MS 20000
 
@@ -92,7 +90,7 @@ begin_delivery(struct service_call *call, struct err *err)
 	struct delivery *d = call->user;
 
 	d->message = d->before;
-	d->message.next_at = call->now + LEASE_MS;
+	d->message.next_at = call->now + BOOKS_LEASE_MS;
 	if (d->is_query) {
 		d->message.queries++;
 	} else {
@@ -237,6 +235,10 @@ is_wanted(const struct delivery *d, enum service_bank_urgency urgency, int64_t n
 {
 	if (strcmp(d->before.state, "done") == 0) {
 		return 0;
+	}
+	/* Taken, and before another one could take it: after the lease it may be that one's. */
+	if (urgency == SERVICE_BANK_TAKEN) {
+		return d->before.next_at == now + BOOKS_LEASE_MS || d->before.next_at <= now;
 	}
 	return d->before.next_at <= now ||
 	       (urgency == SERVICE_BANK_ASKED && d->before.next_at - now <= BACK_OFF_MAX_MS);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service_chain.h"
+#include "service_number.h"
 #include "shebao/date.h"
 #include "shebao/hex.h"
 #include "shebao/mem.h"
@@ -31,6 +32,7 @@ static int
 try_once(struct service_call *call, service_step_fn *work, struct err *err)
 {
 	call->version = 0;
+	call->block_count = 0;
 	call->replayed = 0;
 	call->kept = 0;
 	if (call->answer != NULL) {
@@ -57,6 +59,7 @@ service_transaction(struct service_call *call, service_step_fn *work, struct err
 			return -1;
 		}
 		if (try_once(call, work, err) == 0) {
+			service_number_keep(call);
 			atomic_fetch_add(&call->service->changes, 1);
 			return 0;
 		}

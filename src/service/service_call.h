@@ -19,12 +19,20 @@
  *            makes documents, and fills the answer from result, the number run left behind.
  * A use case without finish fills the answer in run; its JSON is kept with the op_id.
  */
+/* Numbers of a counter that are this daemon's: next to end - 1. */
+struct service_block {
+	char name[33];
+	int64_t next, end;
+	int64_t taken; /* when */
+};
+
 struct service {
 	struct service_opts opts;
 	atomic_uint_fast64_t changes;
 	atomic_int_fast64_t swept_at;
-	pthread_mutex_t lock; /* guards dummy_hash */
+	pthread_mutex_t lock; /* guards what follows */
 	char dummy_hash[CRYPTO_PASSWORD_SIZE];
+	struct service_block blocks[16];
 };
 
 struct service_call {
@@ -47,6 +55,8 @@ struct service_call {
 	char subject[TAXPAYER_ID_SIZE]; /* whose audit chain; "" the office's */
 	char result[65];                /* number that finish makes the answer from */
 	char detail[257];               /* for the audit row; no secrets */
+	struct service_block blocks[4]; /* of numbers, taken in this try */
+	size_t block_count;
 	int64_t version;                /* of the changes of this try; 0: none taken */
 	int password_ok, is_initial;    /* prepare: right; and the initial one */
 	char new_hash[CRYPTO_PASSWORD_SIZE];

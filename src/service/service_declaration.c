@@ -227,10 +227,10 @@ service_declaration_decide(struct service_call *call, struct err *err)
 
 	found = books_record_find(call->db, &declaration_type, NULL, call->result, &d, err);
 	if (found <= 0) {
-		return found < 0 ? -1 : books_work_done(call->db, KIND, call->result, err);
+		return found < 0 ? -1 : books_work_done(call->db, NULL, KIND, call->result, err);
 	}
 	mem_copy_text(call->subject, sizeof(call->subject), d.taxpayer_id);
-	if (books_work_done(call->db, KIND, d.declaration_id, err) < 0 ||
+	if (books_work_done(call->db, d.taxpayer_id, KIND, d.declaration_id, err) < 0 ||
 	    service_version(call, d.taxpayer_id, err) < 0) {
 		goto out;
 	}
@@ -281,7 +281,7 @@ service_declaration_reject(
 	    levy->levy_no);
 	if (books_claim_release(
 		call->db, d.taxpayer_id, KIND, d.declaration_id, d.levy_count, err) < 0 ||
-	    books_work_done(call->db, KIND, d.declaration_id, err) < 0) {
+	    books_work_done(call->db, d.taxpayer_id, KIND, d.declaration_id, err) < 0) {
 		goto out;
 	}
 	failed = move(call, &d, DECLARATION_REJECT, ROLE_SERVICE, err);

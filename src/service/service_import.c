@@ -137,6 +137,21 @@ service_import_employers(struct service_call *call, struct err *err)
 
 /* ---- agreements and accounts */
 
+/* A number is one agreement's, although keys of the books begin with the employer. */
+static int
+refuse_stranger(struct db *db, const struct agreement *agreement, struct err *err)
+{
+	char owner[TAXPAYER_ID_SIZE];
+	int found = books_employer_agreement_owner(db, agreement->agreement_no, owner, err);
+
+	if (found < 0) {
+		return -1;
+	}
+	return found == 0 || strcmp(owner, agreement->taxpayer_id) == 0
+	    ? 0
+	    : err_set(err, ERR_TAKEN, _("agreement_no: 协议%s属于另一个单位"), agreement->agreement_no);
+}
+
 static int
 import_property(struct import *import, void *record, struct err *err)
 {
@@ -150,6 +165,9 @@ import_property(struct import *import, void *record, struct err *err)
 	}
 	if (!v->is_known) {
 		return err_set(err, ERR_DATA, _("taxpayer_id: %s没有登记，应先导入用人单位"), taxpayer_id);
+	}
+	if (type == &agreement_type && refuse_stranger(v->db, record, err) < 0) {
+		return -1;
 	}
 	if (books_employer_put(v->db, type, record, v->next, &what, err) < 0) {
 		return -1;

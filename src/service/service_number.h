@@ -4,7 +4,11 @@
 
 #include "service_call.h"
 
-/* Numbers are counted in the transaction that uses them, so that none is given twice. */
+/* Numbers are counted in a transaction that is committed before, or with, their use, so that none
+ * is given twice. */
+
+/* The transaction is committed: what is left of its blocks is this daemon's. */
+void service_number_keep(struct service_call *call);
 
 /* 1001, province, year, twelve digits: as the numbers of vouchers due (应征凭证序号) are made. */
 int service_number_declaration(struct service_call *call, char out[RECORD_ID_SIZE],

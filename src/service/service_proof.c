@@ -48,8 +48,8 @@ service_proof_use(struct service_call *call, const char *proof,
 
 	crypto_sha256(proof, strlen(proof), proof_hash);
 	hash_subject(subject, subject_hash);
-	if (books_session_proof_use(call->db, proof_hash, call->session.token_hash, subject_hash,
-		call->now, &why) < 0) {
+	if (books_session_proof_use(call->db, proof_hash, &call->session, subject_hash, call->now,
+		&why) < 0) {
 		return why.code == ERR_PROOF
 		    ? err_set(err, ERR_PROOF, _("安全认证已失效，或与本次办理的内容不一致"))
 		    : err_set(err, why.code, "%s", why.text);

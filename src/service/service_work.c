@@ -62,8 +62,10 @@ deliver(struct worker *w, const char *message_key)
 	struct service_call call;
 	struct err err = { 0 };
 
+	/* Longer than any bank call, the lease is what keeps the others away meanwhile. */
 	if (service_worker_call(w->service, w->now, &call, &err) < 0 ||
-	    service_bank_deliver(&call, message_key, SERVICE_BANK_DUE, &err) < 0) {
+	    service_bank_deliver(&call, message_key,
+		db_is_sqlite(call.db) ? SERVICE_BANK_DUE : SERVICE_BANK_TAKEN, &err) < 0) {
 		log_line(LOG_ERROR, "bank message %s: %s", message_key, err.text);
 		earlier(w, w->now + RETRY_MS);
 	} else {

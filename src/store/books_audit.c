@@ -55,8 +55,8 @@ books_audit_op_add(struct db *db, const struct books_op *op, const char *answer,
 	if (answer[0] == '\0') {
 		return 0;
 	}
-	return db_run_one(db, "UPDATE op SET answer = $1 WHERE op_id = $2",
-	    DB_ARGS(db_text(answer), db_text(op->op_id)), ERR_LOCAL, err);
+	return db_run_one(db, "UPDATE op SET answer = $1 WHERE taxpayer_id = $2 AND op_id = $3",
+	    DB_ARGS(db_text(answer), db_text(op->taxpayer_id), db_text(op->op_id)), ERR_LOCAL, err);
 }
 
 int
@@ -108,7 +108,8 @@ books_audit_debits(struct db *db, struct rows **out, struct err *err)
 {
 	return db_query(db,
 	    "SELECT outbox.bytes, payment.* FROM outbox JOIN payment"
-	    " ON payment.payment_no = outbox.message_key ORDER BY payment_no",
+	    " ON payment.payment_no = outbox.message_key AND payment.taxpayer_id = outbox.taxpayer_id"
+	    " ORDER BY payment_no",
 	    DB_NONE, out, err);
 }
 

@@ -7,9 +7,6 @@
 
 #include "shebao/mem.h"
 
-#define LIVE_DECLARATION(l)                                                                \
-	"EXISTS (SELECT 1 FROM claim c WHERE c.levy_no = " l ".levy_no"                    \
-	" AND c.kind = 'declaration' AND c.live = 1"
 #define SUM_OF(kind, table, key)                                                           \
 	"SELECT t." key ", t.amount || ' fen, ' || t.levy_count || ' levies; its levies make '" \
 	" || COALESCE(s.amount, 0) || ', ' || COALESCE(s.n, 0) FROM " table " t LEFT JOIN" \
@@ -40,35 +37,34 @@ const struct books_check books_checks[] = {
 	{ "I-22", "claim", TWICE("kind = 'tax_paid'") },
 	{ "I-01", "levy",
 	  "SELECT l.levy_no, l.state || ' without live claim of declaration ' || l.declaration_id"
-	  " FROM levy l WHERE (l.state = 'declaring' OR l.state = 'declared') AND NOT "
-	  LIVE_DECLARATION("l") " AND c.holder = l.declaration_id) AND NOT EXISTS"
-	  " (SELECT 1 FROM claim c WHERE c.kind = 'declaration' AND c.holder = l.declaration_id"
-	  " AND c.levy_no = l.levy_no AND c.live = 0)" },
+	  " FROM levy l LEFT JOIN claim c ON c.levy_no = l.levy_no AND c.kind = 'declaration'"
+	  " AND c.holder = l.declaration_id WHERE (l.state = 'declaring' OR l.state = 'declared')"
+	  " AND c.levy_no IS NULL" },
 	{ "I-01", "claim",
 	  "SELECT c.levy_no, 'declaration ' || c.holder || ' stands, its claim does not'"
 	  " FROM claim c JOIN declaration d ON d.declaration_id = c.holder"
-	  " WHERE c.kind = 'declaration' AND c.live = 0"
+	  " AND d.taxpayer_id = c.taxpayer_id WHERE c.kind = 'declaration' AND c.live = 0"
 	  " AND d.state IN ('pending', 'accepted', 'voiding')" },
 	{ "I-01", "levy",
 	  "SELECT l.levy_no, l.state || ', but its declaration is ' || d.state"
 	  " FROM claim c JOIN levy l ON l.levy_no = c.levy_no AND l.taxpayer_id = c.taxpayer_id"
-	  " JOIN declaration d ON d.declaration_id = c.holder"
+	  " JOIN declaration d ON d.declaration_id = c.holder AND d.taxpayer_id = c.taxpayer_id"
 	  " WHERE c.kind = 'declaration' AND c.live = 1 AND d.state IN ('pending', 'accepted', 'voiding')"
 	  " AND (l.declaration_id <> d.declaration_id OR l.state <>"
 	  " CASE d.state WHEN 'pending' THEN 'declaring' ELSE 'declared' END)"
-	  " AND (d.state <> 'accepted' OR NOT EXISTS (SELECT 1 FROM work w WHERE w.kind = 'declaration'"
-	  " AND w.holder = d.declaration_id))" },
+	  " AND (d.state <> 'accepted' OR NOT EXISTS (SELECT 1 FROM work w"
+	  " WHERE w.taxpayer_id = d.taxpayer_id AND w.kind = 'declaration' AND w.holder = d.declaration_id))" },
 	{ "I-01", "declaration",
 	  "SELECT d.declaration_id, d.state || ', but holds levies' FROM declaration d"
 	  " WHERE d.state IN ('rejected', 'voided') AND EXISTS (SELECT 1 FROM claim c"
-	  " WHERE c.kind = 'declaration' AND c.holder = d.declaration_id AND c.live = 1)" },
+	  " WHERE c.taxpayer_id = d.taxpayer_id AND c.kind = 'declaration' AND c.holder = d.declaration_id AND c.live = 1)" },
 	{ "I-02", "levy",
 	  "SELECT l.levy_no, l.pay_state || ', but held by ' || COALESCE(c.kind, 'nothing') || ' '"
 	  " || COALESCE(c.holder, '') || ' ' || COALESCE(p.state, COALESCE(v.state, ''))"
 	  " FROM levy l LEFT JOIN claim c ON c.taxpayer_id = l.taxpayer_id AND c.levy_no = l.levy_no"
 	  " AND c.live = 1 AND (c.kind = 'payment' OR c.kind = 'voucher')"
-	  " LEFT JOIN payment p ON c.kind = 'payment' AND p.payment_no = c.holder"
-	  " LEFT JOIN voucher v ON c.kind = 'voucher' AND v.voucher_no = c.holder"
+	  " LEFT JOIN payment p ON c.kind = 'payment' AND p.payment_no = c.holder AND p.taxpayer_id = c.taxpayer_id"
+	  " LEFT JOIN voucher v ON c.kind = 'voucher' AND v.voucher_no = c.holder AND v.taxpayer_id = c.taxpayer_id"
 	  " WHERE (c.kind IS NULL AND l.pay_state <> 'unpaid')"
 	  " OR (p.state IN ('created', 'sent') AND l.pay_state <> 'paying')"
 	  " OR (p.state = 'unknown' AND l.pay_state <> 'unconfirmed')"
@@ -83,19 +79,19 @@ const struct books_check books_checks[] = {
 	  " OR l.voucher_no <> CASE WHEN c.kind = 'voucher' THEN c.holder ELSE '' END" },
 	{ "I-02", "payment",
 	  "SELECT DISTINCT p.payment_no, p.state || ', but holds levies' FROM payment p"
-	  " JOIN claim c ON c.kind = 'payment' AND c.holder = p.payment_no AND c.live = 1"
+	  " JOIN claim c ON c.taxpayer_id = p.taxpayer_id AND c.kind = 'payment' AND c.holder = p.payment_no AND c.live = 1"
 	  " WHERE p.state IN ('refused', 'reversed')" },
 	{ "I-02", "payment",
 	  "SELECT DISTINCT p.payment_no, p.state || ', but its levies are free' FROM payment p"
-	  " JOIN claim c ON c.kind = 'payment' AND c.holder = p.payment_no AND c.live = 0"
+	  " JOIN claim c ON c.taxpayer_id = p.taxpayer_id AND c.kind = 'payment' AND c.holder = p.payment_no AND c.live = 0"
 	  " WHERE p.state NOT IN ('refused', 'reversed')" },
 	{ "I-18", "voucher",
 	  "SELECT DISTINCT v.voucher_no, v.state || ', but holds levies' FROM voucher v"
-	  " JOIN claim c ON c.kind = 'voucher' AND c.holder = v.voucher_no AND c.live = 1"
+	  " JOIN claim c ON c.taxpayer_id = v.taxpayer_id AND c.kind = 'voucher' AND c.holder = v.voucher_no AND c.live = 1"
 	  " WHERE v.state IN ('voided', 'expired')" },
 	{ "I-18", "voucher",
 	  "SELECT DISTINCT v.voucher_no, v.state || ', but its levies are free' FROM voucher v"
-	  " JOIN claim c ON c.kind = 'voucher' AND c.holder = v.voucher_no AND c.live = 0"
+	  " JOIN claim c ON c.taxpayer_id = v.taxpayer_id AND c.kind = 'voucher' AND c.holder = v.voucher_no AND c.live = 0"
 	  " WHERE v.state IN ('issued', 'paid')" },
 	{ "I-03", "levy",
 	  "SELECT l.levy_no, l.state || ' in a declaration' FROM levy l"
@@ -109,7 +105,7 @@ const struct books_check books_checks[] = {
 	  " WHERE c.kind = 'batch' AND c.live = 1 AND c.levy_no = l.levy_no AND c.taxpayer_id = l.taxpayer_id)" },
 	{ "I-05", "declaration",
 	  "SELECT DISTINCT d.declaration_id, d.state || ', but a levy is held by ' || c.kind"
-	  " FROM declaration d JOIN claim m ON m.kind = 'declaration' AND m.holder = d.declaration_id"
+	  " FROM declaration d JOIN claim m ON m.taxpayer_id = d.taxpayer_id AND m.kind = 'declaration' AND m.holder = d.declaration_id"
 	  " AND m.live = 1 JOIN claim c ON c.levy_no = m.levy_no AND c.taxpayer_id = m.taxpayer_id"
 	  " AND c.live = 1 AND (c.kind = 'payment' OR c.kind = 'voucher') WHERE d.state <> 'accepted'" },
 	{ "I-06", "claim",
@@ -119,6 +115,8 @@ const struct books_check books_checks[] = {
 	{ "I-06", "claim", STRANGER("declaration", "declaration_id") },
 	{ "I-06", "claim", STRANGER("payment", "payment_no") },
 	{ "I-06", "claim", STRANGER("voucher", "voucher_no") },
+	{ "I-06", "levy",
+	  "SELECT levy_no, 'belongs to ' || COUNT(*) || ' employers' FROM levy GROUP BY levy_no HAVING COUNT(*) > 1" },
 	{ "I-06", "levy",
 	  "SELECT l.levy_no, 'unit ' || l.unit_no || ' is not its employer''s' FROM levy l WHERE NOT EXISTS"
 	  " (SELECT 1 FROM unit u WHERE u.taxpayer_id = l.taxpayer_id AND u.unit_no = l.unit_no)" },
@@ -142,7 +140,7 @@ const struct books_check books_checks[] = {
 	{ "I-09", "levy",
 	  "SELECT l.levy_no, 'ticket ' || l.tax_ticket_no || ' of ' || l.settled_on || ', paid with '"
 	  " || p.tax_ticket_no || ' of ' || p.settled_on FROM levy l JOIN payment p"
-	  " ON p.payment_no = l.payment_no WHERE l.pay_state = 'settled' AND p.state = 'succeeded'"
+	  " ON p.payment_no = l.payment_no AND p.taxpayer_id = l.taxpayer_id WHERE l.pay_state = 'settled' AND p.state = 'succeeded'"
 	  " AND p.settled_on <> ''"
 	  " AND (l.tax_ticket_no <> p.tax_ticket_no OR l.settled_on <> p.settled_on)" },
 	{ "I-09", "levy",
@@ -154,15 +152,16 @@ const struct books_check books_checks[] = {
 	  " WHERE l.pay_state <> 'settled' AND (l.tax_ticket_no <> '' OR l.settled_on <> '')" },
 	{ "I-09", "declaration",
 	  "SELECT d.declaration_id, d.paid_state || ': ' || s.paid || ' of ' || s.n || ' paid'"
-	  " FROM declaration d JOIN (SELECT c.holder, COUNT(*) AS n,"
+	  " FROM declaration d JOIN (SELECT c.taxpayer_id, c.holder, COUNT(*) AS n,"
 	  " SUM(CASE WHEN l.pay_state = 'settled' THEN 1 ELSE 0 END) AS paid FROM claim c"
-	  " JOIN levy l ON l.levy_no = c.levy_no WHERE c.kind = 'declaration' AND c.live = 1"
-	  " GROUP BY c.holder) s ON s.holder = d.declaration_id WHERE d.paid_state <>"
+	  " JOIN levy l ON l.levy_no = c.levy_no AND l.taxpayer_id = c.taxpayer_id"
+	  " WHERE c.kind = 'declaration' AND c.live = 1 GROUP BY c.taxpayer_id, c.holder) s"
+	  " ON s.holder = d.declaration_id AND s.taxpayer_id = d.taxpayer_id WHERE d.paid_state <>"
 	  " CASE WHEN s.paid = 0 THEN 'unpaid' WHEN s.paid < s.n THEN 'partly_paid' ELSE 'paid' END" },
 	{ "I-10", "levy", "SELECT levy_no, amount || ' fen' FROM levy WHERE amount < 0" },
 	{ "I-10", "payment",
 	  "SELECT p.payment_no, p.amount || ' fen in the outbox' FROM payment p JOIN outbox o"
-	  " ON o.message_key = p.payment_no WHERE p.amount <= 0" },
+	  " ON o.message_key = p.payment_no AND o.taxpayer_id = p.taxpayer_id WHERE p.amount <= 0" },
 	{ "I-12", "payment",
 	  "SELECT p.payment_no, 'agreement ' || p.agreement_no || ' is not its employer''s' FROM payment p"
 	  " WHERE NOT EXISTS (SELECT 1 FROM agreement a WHERE a.agreement_no = p.agreement_no"
@@ -171,7 +170,8 @@ const struct books_check books_checks[] = {
 	/* ---- unknown outcomes */
 	{ "I-14", "payment",
 	  "SELECT p.payment_no, p.state || ', but its message is ' || COALESCE(o.state, 'missing')"
-	  " FROM payment p LEFT JOIN outbox o ON o.message_key = p.payment_no WHERE p.amount > 0"
+	  " FROM payment p LEFT JOIN outbox o ON o.message_key = p.payment_no AND o.taxpayer_id = p.taxpayer_id"
+	  " WHERE p.amount > 0"
 	  " AND (o.state IS NULL OR (p.state IN ('succeeded', 'refused', 'reversed') AND o.state <> 'done')"
 	  " OR (p.state IN ('created', 'sent', 'unknown') AND o.state = 'done')"
 	  " OR (p.state = 'created' AND o.attempts > 0)"
@@ -182,7 +182,7 @@ const struct books_check books_checks[] = {
 	  " AND p.taxpayer_id = o.taxpayer_id)" },
 	{ "I-18", "voucher",
 	  "SELECT v.voucher_no, v.state || ', but its counter message is ' || COALESCE(o.state, 'missing')"
-	  " FROM voucher v LEFT JOIN outbox o ON o.message_key = v.voucher_no AND o.kind = 'counter'"
+	  " FROM voucher v LEFT JOIN outbox o ON o.message_key = v.voucher_no AND o.taxpayer_id = v.taxpayer_id AND o.kind = 'counter'"
 	  " WHERE (v.state = 'paid' AND COALESCE(o.state, '') <> 'done')"
 	  " OR (v.state <> 'paid' AND COALESCE(o.state, '') = 'done')" },
 	{ "I-16", "payment",
@@ -190,6 +190,10 @@ const struct books_check books_checks[] = {
 	  " FROM payment p WHERE (p.state = 'succeeded') <> (p.settled_on <> '')"
 	  " OR (p.state IN ('succeeded', 'refused')) <> (p.finished_at <> 0) OR"
 	  " (p.state <> 'succeeded' AND p.result_code = '90000')" },
+
+	{ "I-07", "payment",
+	  "SELECT MIN(payment_no), COUNT(*) || ' payments with serial ' || serial || ' of ' || entrust_date"
+	  " FROM payment WHERE serial <> '' GROUP BY entrust_date, serial HAVING COUNT(*) > 1" },
 
 	/* ---- certificates */
 	{ "I-22", "levy",
@@ -202,26 +206,26 @@ const struct books_check books_checks[] = {
 	  " OR (state = 'delivered' AND delivered_at = 0) OR reprints < 0" },
 	{ "I-24", "certificate",
 	  "SELECT DISTINCT t.certificate_no, 'levy ' || l.levy_no || ' is ' || l.pay_state"
-	  " FROM certificate t JOIN claim c ON c.holder = t.certificate_no AND c.kind = t.kind"
-	  " JOIN levy l ON l.levy_no = c.levy_no WHERE t.state <> 'invalidated' AND l.pay_state <> 'settled'" },
+	  " FROM certificate t JOIN claim c ON c.taxpayer_id = t.taxpayer_id AND c.holder = t.certificate_no"
+	  " AND c.kind = t.kind JOIN levy l ON l.levy_no = c.levy_no AND l.taxpayer_id = c.taxpayer_id WHERE t.state <> 'invalidated' AND l.pay_state <> 'settled'" },
 	{ "I-24", "certificate",
 	  "SELECT t.certificate_no, 'hash of its file is ' || d.sha256 FROM certificate t"
-	  " JOIN document d ON d.number = t.certificate_no AND d.reprint = 0 WHERE d.sha256 <> t.sha256" },
+	  " JOIN document d ON d.taxpayer_id = t.taxpayer_id AND d.number = t.certificate_no AND d.reprint = 0 WHERE d.sha256 <> t.sha256" },
 	{ "I-20", "voucher",
 	  "SELECT v.voucher_no, 'hash of its file is ' || d.sha256 FROM voucher v"
-	  " JOIN document d ON d.number = v.voucher_no AND d.reprint = 0 WHERE d.sha256 <> v.sha256" },
+	  " JOIN document d ON d.taxpayer_id = v.taxpayer_id AND d.number = v.voucher_no AND d.reprint = 0 WHERE d.sha256 <> v.sha256" },
 	{ "I-23", "document",
 	  "SELECT d.number, 'reprint ' || d.reprint || ' of ' || t.reprints FROM document d"
-	  " JOIN certificate t ON t.certificate_no = d.number WHERE d.reprint > t.reprints OR d.reprint < 0" },
+	  " JOIN certificate t ON t.certificate_no = d.number AND t.taxpayer_id = d.taxpayer_id WHERE d.reprint > t.reprints OR d.reprint < 0" },
 
 	/* ---- feedback, memory of operations, order of changes */
 	{ "I-30", "declaration",
 	  "SELECT d.declaration_id, d.state || ' and not to be decided' FROM declaration d"
 	  " WHERE d.state IN ('queued', 'pending', 'voiding') AND NOT EXISTS (SELECT 1 FROM work w"
-	  " WHERE w.kind = 'declaration' AND w.holder = d.declaration_id)" },
+	  " WHERE w.taxpayer_id = d.taxpayer_id AND w.kind = 'declaration' AND w.holder = d.declaration_id)" },
 	{ "I-30", "declaration",
 	  "SELECT d.declaration_id, d.state || ', but still to be decided' FROM declaration d"
-	  " JOIN work w ON w.kind = 'declaration' AND w.holder = d.declaration_id"
+	  " JOIN work w ON w.taxpayer_id = d.taxpayer_id AND w.kind = 'declaration' AND w.holder = d.declaration_id"
 	  " WHERE d.state NOT IN ('pending', 'voiding')" },
 	{ "I-30", "declaration",
 	  "SELECT declaration_id, state || ', decided at ' || decided_at FROM declaration"

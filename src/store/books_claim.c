@@ -96,7 +96,7 @@ books_claim_channels(struct db *db, const char *taxpayer_id, const char *declara
 	if (db_query(db,
 		"SELECT kind FROM claim WHERE taxpayer_id = $1 AND live = 1 AND " IS_CHANNEL
 		" AND levy_no IN (SELECT levy_no FROM claim WHERE kind = 'declaration'"
-		" AND holder = $2)",
+		" AND taxpayer_id = $1 AND holder = $2)",
 		DB_ARGS(db_text(taxpayer_id), db_text(declaration_id)), &rows, err) < 0) {
 		return -1;
 	}

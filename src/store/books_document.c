@@ -41,7 +41,7 @@ books_document_add(struct db *db, const struct books_document *document, const v
 
 	if (db_run(db,
 		"INSERT INTO document (number, reprint, taxpayer_id, file_name, sha256, content)"
-		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (number, reprint) DO NOTHING",
+		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (taxpayer_id, number, reprint) DO NOTHING",
 		DB_ARGS(db_text(document->number), db_int(document->reprint),
 		    db_text(document->taxpayer_id), db_text(document->file_name),
 		    db_text(document->sha256), db_bytes(content, n)),

@@ -35,6 +35,18 @@ books_employer_agreement_find(struct db *db, const char *taxpayer_id, const char
 }
 
 int
+books_employer_agreement_owner(struct db *db, const char *agreement_no,
+    char taxpayer_id[TAXPAYER_ID_SIZE], struct err *err)
+{
+	struct agreement found = { 0 };
+	int status = db_find(db, "SELECT * FROM agreement WHERE agreement_no = $1",
+	    DB_ARGS(db_text(agreement_no)), &agreement_type, &found, err);
+
+	mem_copy_text(taxpayer_id, TAXPAYER_ID_SIZE, found.taxpayer_id);
+	return status;
+}
+
+int
 books_employer_initial(
     struct db *db, const char *taxpayer_id, const char *password, struct err *err)
 {

@@ -43,12 +43,12 @@ books_head_find(struct db *db, const char *taxpayer_id, struct books_head *out, 
 }
 
 int
-books_head_count(struct db *db, const char *name, int64_t *value, struct err *err)
+books_head_count(struct db *db, const char *name, int64_t n, int64_t *last, struct err *err)
 {
 	int found = db_find_int(db,
-	    "INSERT INTO counter (name, value) VALUES ($1, 1)"
-	    " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
-	    DB_ARGS(db_text(name)), value, err);
+	    "INSERT INTO counter (name, value) VALUES ($1, $2)"
+	    " ON CONFLICT (name) DO UPDATE SET value = counter.value + $2 RETURNING value",
+	    DB_ARGS(db_text(name), db_int(n)), last, err);
 
 	return found == 1 ? 0 : -1;
 }

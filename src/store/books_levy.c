@@ -66,7 +66,9 @@ books_levy_period(struct db *db, const char *taxpayer_id, const char *period_fro
 
 /* ---- changes of all levies of a holder */
 
-#define HELD " AND levy_no IN (SELECT levy_no FROM claim WHERE kind = "
+#define HELD                                                                             \
+	" AND levy_no IN (SELECT levy_no FROM claim WHERE claim.taxpayer_id = levy.taxpayer_id" \
+	" AND kind = "
 
 static int
 change_all(struct db *db, const char *sql, const struct db_value *args, size_t count,

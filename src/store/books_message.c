@@ -52,11 +52,11 @@ books_message_update(struct db *db, const struct books_message *before,
 {
 	return db_run_one(db,
 	    "UPDATE outbox SET state = $1, attempts = $2, queries = $3, sent_at = $4,"
-	    " next_at = $5 WHERE message_key = $6 AND state = $7 AND attempts = $8"
-	    " AND queries = $9",
+	    " next_at = $5 WHERE taxpayer_id = $6 AND message_key = $7 AND state = $8"
+	    " AND attempts = $9 AND queries = $10",
 	    DB_ARGS(db_text(after->state), db_int(after->attempts), db_int(after->queries),
-		db_int(after->sent_at), db_int(after->next_at), db_text(before->message_key),
-		db_text(before->state), db_int(before->attempts), db_int(before->queries)),
+		db_int(after->sent_at), db_int(after->next_at), db_text(before->taxpayer_id),
+		db_text(before->message_key), db_text(before->state), db_int(before->attempts), db_int(before->queries)),
 	    ERR_TAKEN, err);
 }
 
@@ -80,11 +80,19 @@ books_message_due(struct db *db, int64_t now, int64_t limit, struct text_list *o
 {
 	struct rows *rows = NULL;
 	int more;
+	int failed = db_is_sqlite(db)
+	    ? db_query(db,
+		  "SELECT message_key FROM outbox WHERE state <> 'done' AND next_at <= $1"
+		  " ORDER BY next_at, message_key LIMIT $2",
+		  DB_ARGS(db_int(now), db_int(limit)), &rows, err)
+	    : db_query(db,
+		  "UPDATE outbox SET next_at = $1 WHERE (taxpayer_id, message_key) IN"
+		  " (SELECT taxpayer_id, message_key FROM outbox WHERE state <> 'done'"
+		  " AND next_at <= $2 ORDER BY next_at, message_key LIMIT $3"
+		  " FOR UPDATE SKIP LOCKED) RETURNING message_key",
+		  DB_ARGS(db_int(now + BOOKS_LEASE_MS), db_int(now), db_int(limit)), &rows, err);
 
-	if (db_query(db,
-		"SELECT message_key FROM outbox WHERE state <> 'done' AND next_at <= $1"
-		" ORDER BY next_at, message_key LIMIT $2",
-		DB_ARGS(db_int(now), db_int(limit)), &rows, err) < 0) {
+	if (failed < 0) {
 		return -1;
 	}
 	while ((more = db_rows_next(rows, err)) == 1) {

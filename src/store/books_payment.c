@@ -7,14 +7,15 @@ books_payment_declarations(struct db *db, const struct books_change *change, str
 {
 	return db_run(db,
 	    "UPDATE declaration SET version = $1, paid_state = CASE"
-	    " WHEN EXISTS (SELECT 1 FROM levy WHERE levy.declaration_id ="
-	    " declaration.declaration_id AND levy.pay_state <> 'settled') THEN CASE"
-	    " WHEN EXISTS (SELECT 1 FROM levy WHERE levy.declaration_id ="
-	    " declaration.declaration_id AND levy.pay_state = 'settled') THEN 'partly_paid'"
+	    " WHEN EXISTS (SELECT 1 FROM levy WHERE levy.taxpayer_id = declaration.taxpayer_id AND"
+	    " levy.declaration_id = declaration.declaration_id AND levy.pay_state <> 'settled') THEN CASE"
+	    " WHEN EXISTS (SELECT 1 FROM levy WHERE levy.taxpayer_id = declaration.taxpayer_id AND"
+	    " levy.declaration_id = declaration.declaration_id AND levy.pay_state = 'settled') THEN 'partly_paid'"
 	    " ELSE 'unpaid' END ELSE 'paid' END"
 	    " WHERE taxpayer_id = $2 AND declaration_id IN (SELECT levy.declaration_id"
 	    " FROM claim JOIN levy ON levy.levy_no = claim.levy_no"
-	    " WHERE claim.kind = $3 AND claim.holder = $4)",
+	    " AND levy.taxpayer_id = claim.taxpayer_id"
+	    " WHERE claim.taxpayer_id = declaration.taxpayer_id AND claim.kind = $3 AND claim.holder = $4)",
 	    DB_ARGS(db_int(change->version), db_text(change->taxpayer_id),
 		db_text(change->kind), db_text(change->holder)),
 	    NULL, err);
@@ -46,8 +47,8 @@ books_payment_event(struct db *db, const char *taxpayer_id, const struct payment
 	return db_run(db,
 	    "INSERT INTO payment_event (payment_no, at, event, detail, taxpayer_id, seq)"
 	    " VALUES ($1, $2, $3, $4, $5,"
-	    " (SELECT COALESCE(MAX(seq), 0) + 1 FROM payment_event WHERE payment_no = $6))",
+	    " (SELECT COALESCE(MAX(seq), 0) + 1 FROM payment_event WHERE taxpayer_id = $5 AND payment_no = $1))",
 	    DB_ARGS(db_text(event->payment_no), db_int(event->at), db_text(event->event),
-		db_text(event->detail), db_text(taxpayer_id), db_text(event->payment_no)),
+		db_text(event->detail), db_text(taxpayer_id)),
 	    NULL, err);
 }

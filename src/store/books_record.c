@@ -62,8 +62,8 @@ load_events(struct db *db, struct payment *payment, struct err *err)
 	struct rows *rows = NULL;
 	int more;
 
-	if (db_query(db, "SELECT * FROM payment_event WHERE payment_no = $1 ORDER BY seq",
-		DB_ARGS(db_text(payment->payment_no)), &rows, err) < 0) {
+	if (db_query(db, "SELECT * FROM payment_event WHERE taxpayer_id = $1 AND payment_no = $2 ORDER BY seq",
+		DB_ARGS(db_text(payment->taxpayer_id), db_text(payment->payment_no)), &rows, err) < 0) {
 		return -1;
 	}
 	while ((more = db_rows_next(rows, err)) == 1) {

@@ -87,14 +87,14 @@ books_session_proof_add(struct db *db, const char *proof_hash, const struct book
 }
 
 int
-books_session_proof_use(struct db *db, const char *proof_hash, const char *session_hash,
-    const char *subject, int64_t now, struct err *err)
+books_session_proof_use(struct db *db, const char *proof_hash,
+    const struct books_session *session, const char *subject, int64_t now, struct err *err)
 {
 	return db_run_one(db,
 	    "UPDATE proof SET used_at = $1 WHERE proof_hash = $2 AND session_hash = $3"
-	    " AND subject = $4 AND used_at = 0 AND expires_at > $5",
-	    DB_ARGS(db_int(now), db_text(proof_hash), db_text(session_hash), db_text(subject),
-		db_int(now)),
+	    " AND taxpayer_id = $4 AND subject = $5 AND used_at = 0 AND expires_at > $6",
+	    DB_ARGS(db_int(now), db_text(proof_hash), db_text(session->token_hash),
+		db_text(session->taxpayer_id), db_text(subject), db_int(now)),
 	    ERR_PROOF, err);
 }
 

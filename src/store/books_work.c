@@ -13,10 +13,15 @@ books_work_add(struct db *db, const char *taxpayer_id, const char *kind, const c
 }
 
 int
-books_work_done(struct db *db, const char *kind, const char *holder, struct err *err)
+books_work_done(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
+    struct err *err)
 {
-	return db_run_one(db, "DELETE FROM work WHERE kind = $1 AND holder = $2",
-	    DB_ARGS(db_text(kind), db_text(holder)), ERR_STATE, err);
+	if (taxpayer_id == NULL) {
+		return db_run_one(db, "DELETE FROM work WHERE kind = $1 AND holder = $2",
+		    DB_ARGS(db_text(kind), db_text(holder)), ERR_STATE, err);
+	}
+	return db_run_one(db, "DELETE FROM work WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3",
+	    DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), ERR_STATE, err);
 }
 
 static int
@@ -36,13 +41,28 @@ list_texts(struct db *db, const char *sql, const struct db_value *args, size_t c
 	return more;
 }
 
+/* The rows that another daemon is taking at this moment are passed by. */
+static int
+take_due(struct db *db, int64_t now, int64_t limit, struct text_list *out, struct err *err)
+{
+	return list_texts(db,
+	    "UPDATE work SET due_at = $1 WHERE (taxpayer_id, kind, holder) IN"
+	    " (SELECT taxpayer_id, kind, holder FROM work WHERE due_at <= $2"
+	    " ORDER BY due_at, holder LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING holder",
+	    DB_ARGS(db_int(now + BOOKS_LEASE_MS), db_int(now), db_int(limit)), out, err);
+}
+
 int
 books_work_due(struct db *db, int64_t now, int64_t limit, struct text_list *out, int64_t *next,
     struct err *err)
 {
-	if (list_texts(db,
-		"SELECT holder FROM work WHERE due_at <= $1 ORDER BY due_at, holder LIMIT $2",
-		DB_ARGS(db_int(now), db_int(limit)), out, err) < 0) {
+	int failed = db_is_sqlite(db)
+	    ? list_texts(db,
+		  "SELECT holder FROM work WHERE due_at <= $1 ORDER BY due_at, holder LIMIT $2",
+		  DB_ARGS(db_int(now), db_int(limit)), out, err)
+	    : take_due(db, now, limit, out, err);
+
+	if (failed < 0) {
 		return -1;
 	}
 	return db_find_int(db, "SELECT due_at FROM work WHERE due_at > $1 ORDER BY due_at LIMIT 1",

@@ -7,10 +7,12 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "shebao/i18n.h"
+#include "shebao/mem.h"
 
 static const char notes_sql[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
 				"number BIGINT NOT NULL PRIMARY KEY, what TEXT NOT NULL)";
@@ -95,6 +97,46 @@ expand_words(const struct db_driver *driver, const char *sql, struct buf *out)
 	}
 }
 
+/* COPY ROWS old new: every column that the old table has, which is not what the new one has when
+ * a record type has grown since. */
+static int
+copy_rows(struct db *db, const char *statement, struct err *err)
+{
+	char from[64], to[64], *sql;
+	struct rows *rows = NULL;
+	struct buf columns = { 0 };
+	int i, status;
+
+	if (sscanf(statement, "COPY ROWS %63s %63s", from, to) != 2) {
+		return err_set(err, ERR_LOCAL, "%s", statement);
+	}
+	sql = mem_printf("SELECT * FROM %s LIMIT 0", from);
+	status = db_query(db, sql, DB_NONE, &rows, err);
+	free(sql);
+	if (status < 0) {
+		return -1;
+	}
+	for (i = 0; i < db_rows_count(rows); i++) {
+		buf_printf(&columns, "%s%s", i > 0 ? ", " : "",
+		    db->driver->column_name(rows, i));
+	}
+	db_rows_close(rows);
+	sql = mem_printf("INSERT INTO %s (%s) SELECT %s FROM %s", to, buf_text(&columns),
+	    buf_text(&columns), from);
+	status = db->driver->execute(db, sql, err);
+	free(sql);
+	buf_release(&columns);
+	return status;
+}
+
+static int
+run_statement(struct db *db, const char *sql, struct err *err)
+{
+	return strncmp(sql, "COPY ROWS ", strlen("COPY ROWS ")) == 0
+	    ? copy_rows(db, sql, err)
+	    : db->driver->execute(db, sql, err);
+}
+
 /* Runs the statements of a step one by one; they are separated by ";\n". */
 static int
 run_script(struct db *db, char *sql, struct err *err)
@@ -107,7 +149,7 @@ run_script(struct db *db, char *sql, struct err *err)
 			*end = '\0';
 		}
 		if (s[strspn(s, " \t\n;")] != '\0' &&
-		    db->driver->execute(db, s, err) < 0) {
+		    run_statement(db, s, err) < 0) {
 			return -1;
 		}
 		s = end != NULL ? end + 2 : NULL;

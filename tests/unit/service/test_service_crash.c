@@ -97,6 +97,10 @@ crash_at(enum moment moment)
 	world_is(&w, "SELECT state FROM outbox", "sent");
 	/* What died in the bank's arms is asked about at once; what the bank has never seen is
 	 * sent again when its visibility window is over. */
+	if (strncmp(w.url, "sqlite:", 7) != 0) {
+		/* Another daemon may be at it: not before its lease is over. */
+		world_tick(&w, BOOKS_LEASE_MS);
+	}
 	for (i = 0; i < 4; i++) {
 		world_tick(&w, 1000);
 	}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The books of older programs are brought up to date with everything that is in them. */
+#include "unit/store/db_fixture.h"
+
+#include "shebao/books_access.h"
+
+#define WHO "91520100770598600Y"
+#define OLD_STEPS 2 /* of the first release */
+
+// clang-format off
+/* A row of every table that is made anew, as the first release wrote it. */
+static const char *const old_rows[] = {
+	"INSERT INTO head (taxpayer_id, version, audit_seq, audit_hash) VALUES ('" WHO "', 7, 0, '')",
+	"INSERT INTO op (op_id, taxpayer_id, fingerprint, operation, answer) VALUES ('o1', '" WHO "', 'f', 'declaration_submit', '{}')",
+	"INSERT INTO audit (taxpayer_id, seq, op_id) VALUES ('" WHO "', 1, 'o1')",
+	"INSERT INTO session (token_hash, taxpayer_id) VALUES ('t1', '" WHO "')",
+	"INSERT INTO proof (proof_hash, taxpayer_id, session_hash, subject, expires_at) VALUES ('p1', '" WHO "', 't1', 's', 5)",
+	"INSERT INTO token (token_hash, role, created_at) VALUES ('0123456789abcdef', 2, 1)",
+	"INSERT INTO agreement (agreement_no, taxpayer_id) VALUES ('G1', '" WHO "')",
+	"INSERT INTO levy (levy_no, taxpayer_id, amount) VALUES ('L1', '" WHO "', 4990)",
+	"INSERT INTO claim (kind, holder, levy_no, taxpayer_id, amount, live) VALUES ('payment', 'P1', 'L1', '" WHO "', 4990, 1)",
+	"INSERT INTO declaration (declaration_id, taxpayer_id, op_id) VALUES ('D1', '" WHO "', 'o1')",
+	"INSERT INTO payment (payment_no, taxpayer_id, op_id, amount, serial) VALUES ('P1', '" WHO "', 'o2', 4990, '1')",
+	"INSERT INTO payment_event (payment_no, seq, taxpayer_id, event) VALUES ('P1', 1, '" WHO "', 'created')",
+	"INSERT INTO voucher (voucher_no, taxpayer_id, op_id, verify_code, amount) VALUES ('V1', '" WHO "', 'o3', 'c1', 1)",
+	"INSERT INTO certificate (certificate_no, taxpayer_id, op_id, verify_code) VALUES ('C1', '" WHO "', 'o4', 'c2')",
+	"INSERT INTO document (number, reprint, taxpayer_id, content) VALUES ('V1', 0, '" WHO "', 'bytes')",
+	"INSERT INTO consultation (consultation_id, taxpayer_id) VALUES ('Q1', '" WHO "')",
+	"INSERT INTO batch_list VALUES ('B1', '" WHO "', '2020-06', '2020-06', 1, 1, 1, 1)",
+	"INSERT INTO outbox (message_key, taxpayer_id, state, bytes) VALUES ('P1', '" WHO "', 'sent', 'money')",
+	"INSERT INTO work (kind, holder, taxpayer_id, due_at) VALUES ('declaration', 'D1', '" WHO "', 9)",
+};
+static const char *const tables[] = { "head", "op", "audit", "session", "proof", "token", "agreement",
+	"levy", "claim", "declaration", "payment", "payment_event", "voucher", "certificate", "document",
+	"consultation", "batch_list", "outbox", "work" };
+// clang-format on
+
+static void
+upgrade(const char *url)
+{
+	struct err err = { 0 };
+	struct db *db;
+	struct books_op op;
+	struct levy levy;
+	struct books_message message;
+	struct buf bytes = { 0 };
+	char sql[128];
+	size_t i;
+
+	OK(db_open(url, &db, &err));
+	OK(books_schema_migrate_to(db, OLD_STEPS, &err));
+	for (i = 0; i < ARRAY_LEN(old_rows); i++) {
+		OK(db_run(db, old_rows[i], DB_NONE, NULL, &err));
+	}
+	OK(books_schema_migrate(db, &err));
+	OK(books_schema_migrate(db, &err));
+	for (i = 0; i < ARRAY_LEN(tables); i++) {
+		snprintf(sql, sizeof(sql), "SELECT COUNT(*) FROM %s", tables[i]);
+		ck_assert_msg(number_of(db, sql) == 1, "%s", tables[i]);
+	}
+	ck_assert_int_eq(books_levy_find(db, WHO, "L1", &levy, &err), 1);
+	ck_assert_int_eq(levy.amount, 4990);
+	ck_assert_int_eq(books_audit_op_find(db, "o1", &op, &bytes, &err), 1);
+	ck_assert_str_eq(buf_text(&bytes), "{}");
+	buf_clear(&bytes);
+	ck_assert_int_eq(books_message_find(db, "P1", &message, &bytes, &err), 1);
+	ck_assert_str_eq(buf_text(&bytes), "money");
+	ck_assert_int_eq(number_of(db, "SELECT COUNT(*) FROM token WHERE token_id = '0123456789ab'"), 1);
+	/* The rules of the old tables hold in the new ones. */
+	FAILS(ERR_TAKEN, db_run(db, old_rows[7], DB_NONE, NULL, &err));
+	FAILS(ERR_TAKEN, db_run(db,
+	    "INSERT INTO claim (kind, holder, levy_no, taxpayer_id, live) VALUES ('voucher', 'V1', 'L1', '" WHO "', 1)",
+	    DB_NONE, NULL, &err));
+	buf_release(&bytes);
+	db_close(db);
+}
+
+START_TEST(books_of_the_first_release_are_brought_up_to_date)
+{
+	each_engine(upgrade);
+}
+END_TEST
+
+/* The columns of a table's keys and unique indexes, as PostgreSQL tells them. */
+static void
+check_keys(const char *url)
+{
+	struct err err = { 0 };
+	struct rows *rows = NULL;
+	struct db *db;
+	int64_t count = 0;
+	int more;
+
+	OK(db_open(url, &db, &err));
+	if (db_is_sqlite(db)) {
+		db_close(db);
+		return;
+	}
+	OK(books_schema_migrate(db, &err));
+	OK(db_query(db,
+	    "SELECT t.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+	    " JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace"
+	    " WHERE n.nspname = current_schema() AND i.indisunique"
+	    " AND t.relname NOT IN ('counter', 'token', 'schema_migration', 'source_failure', 'source_lock')",
+	    DB_NONE, &rows, &err));
+	while ((more = db_rows_next(rows, &err)) == 1) {
+		ck_assert_msg(strstr(strchr(db_rows_text(rows, 1), '('), "taxpayer_id") != NULL, "%s: %s",
+		    db_rows_text(rows, 0), db_rows_text(rows, 1));
+		count++;
+	}
+	ck_assert_int_eq(more, 0);
+	ck_assert_int_gt(count, 20);
+	db_rows_close(rows);
+	db_close(db);
+}
+
+START_TEST(every_key_has_the_employer)
+{
+	each_engine(check_keys);
+}
+END_TEST
+
+UNIT_MAIN("books_schema", books_of_the_first_release_are_brought_up_to_date,
+    every_key_has_the_employer)
