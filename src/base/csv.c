@@ -26,6 +26,9 @@ struct csv_reader {
 	iconv_t gb18030;
 	struct buf raw, row;
 	const char *fields[CSV_FIELDS_MAX];
+	size_t column; /* being read in this row, from 0 */
+	char *header[CSV_FIELDS_MAX]; /* the first row: names for errors */
+	size_t header_count;
 };
 
 struct csv_reader *
@@ -50,6 +53,9 @@ csv_reader_free(struct csv_reader *r)
 	}
 	buf_release(&r->raw);
 	buf_release(&r->row);
+	while (r->header_count > 0) {
+		free(r->header[--r->header_count]);
+	}
 	free(r->name);
 	free(r);
 }
@@ -63,7 +69,14 @@ csv_reader_line(const struct csv_reader *r)
 static int
 fail(const struct csv_reader *r, const char *what, struct err *err)
 {
-	return err_set(err, ERR_DATA, "%s:%ld: %s", r->name, r->row_line, what);
+	char number[32];
+
+	if (r->column < r->header_count) {
+		return err_set(err, ERR_DATA, "%s:%ld: %s: %s", r->name, r->row_line,
+		    r->header[r->column], what);
+	}
+	snprintf(number, sizeof(number), _("第 %zu 列"), r->column + 1);
+	return err_set(err, ERR_DATA, "%s:%ld: %s: %s", r->name, r->row_line, number, what);
 }
 
 /* Reads the bytes of one row, which ends at a line end outside quotes. In both encodings the
@@ -75,6 +88,7 @@ read_raw(struct csv_reader *r, struct err *err)
 
 	buf_clear(&r->raw);
 	r->row_line = r->line + 1;
+	r->column = 0;
 	while ((c = getc_unlocked(r->file)) != EOF) {
 		char byte = (char)c;
 
@@ -85,6 +99,7 @@ read_raw(struct csv_reader *r, struct err *err)
 			}
 		}
 		quoted ^= c == '"';
+		r->column += c == ',' && !quoted;
 		if (c == 0) {
 			return fail(r, _("含有 NUL 字节"), err);
 		}
@@ -147,6 +162,20 @@ is_utf8(struct csv_reader *r)
 	return rc == 0;
 }
 
+/* Where convert stopped: the column of the bytes that are no text. */
+static size_t
+converted_columns(const struct csv_reader *r)
+{
+	size_t i, column = 0;
+	int quoted = 0;
+
+	for (i = 0; i < r->row.len; i++) {
+		quoted ^= r->row.data[i] == '"';
+		column += r->row.data[i] == ',' && !quoted;
+	}
+	return column;
+}
+
 static int
 decode(struct csv_reader *r, struct err *err)
 {
@@ -160,17 +189,23 @@ decode(struct csv_reader *r, struct err *err)
 		buf_put(&r->row, r->raw.data, r->raw.len);
 		return 0;
 	}
-	if (r->encoding != ENCODING_GB18030 && is_utf8(r)) {
+	if (r->encoding == ENCODING_GB18030) {
+		if (convert(r, r->gb18030) != 0) {
+			r->column = converted_columns(r);
+			return fail(r, _("不是有效的 GB18030"), err);
+		}
+		return 0;
+	}
+	if (is_utf8(r)) {
 		r->encoding = ENCODING_UTF8;
 		return 0;
 	}
+	r->column = converted_columns(r);
 	if (r->encoding == ENCODING_UTF8) {
 		return fail(r, _("不是有效的 UTF-8"), err);
 	}
 	r->encoding = ENCODING_GB18030;
-	if (r->gb18030 == (iconv_t)-1) {
-		r->gb18030 = iconv_open("UTF-8", "GB18030");
-	}
+	r->gb18030 = iconv_open("UTF-8", "GB18030");
 	return convert(r, r->gb18030) == 0 ?
 	    0 :
 	    fail(r, _("既不是有效的 UTF-8，也不是有效的 GB18030"), err);
@@ -219,6 +254,7 @@ split(struct csv_reader *r, size_t *count, struct err *err)
 		at[r->row.len - 1] = '\0';
 	}
 	while (!last) {
+		r->column = *count;
 		if (*count == CSV_FIELDS_MAX) {
 			return fail(r, _("一行超过 64 列"), err);
 		}
@@ -244,6 +280,11 @@ csv_reader_next(
 	} while (r->raw.len == 0 || strcmp(r->raw.data, "\r") == 0);
 	if (decode(r, err) != 0 || split(r, count, err) != 0) {
 		return -1;
+	}
+	if (r->header_count == 0) {
+		for (; r->header_count < *count; r->header_count++) {
+			r->header[r->header_count] = mem_dup(r->fields[r->header_count]);
+		}
 	}
 	*fields = r->fields;
 	return 1;

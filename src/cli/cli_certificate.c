@@ -69,8 +69,8 @@ issue(struct cli *cli, int kind, const char *path, struct err *err)
 	if (cli->period == NULL) {
 		return err_set(err, ERR_USAGE, "%s", _("请用 --period 给出费款所属期，如 2020-06"));
 	}
-	if (period_check(cli->period, err) != 0 ||
-	    (cli->to != NULL && period_check(cli->to, err) != 0)) {
+	if (cli_period_check("--period", cli->period, err) != 0 ||
+	    cli_period_check("--to", cli->to, err) != 0) {
 		return -1;
 	}
 	mem_copy_text(request.period_from, sizeof(request.period_from), cli->period);
@@ -181,6 +181,11 @@ cli_verify(void *program, const char *const *arguments, size_t count, struct err
 	rc = app_verify(cli->app, arguments[0], &found, err);
 	if (cli->json) {
 		report_json(&verify_type, &found);
+		return rc;
+	}
+	if (!found.valid) {
+		/* What a broken seal says of the page is worth nothing. */
+		printf("%s：%s\n", _("签章有效"), _("否"));
 		return rc;
 	}
 	for (i = 0; i < verify_type.count; i++) {

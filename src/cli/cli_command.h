@@ -101,6 +101,14 @@ int cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
 int cli_filter_code(struct cli *cli, struct mirror_query *q, const char *code,
     const char *name, const char *value, struct err *err) __attribute__((warn_unused_result));
 
+/* A period given with an option: ERR_USAGE names the option; NULL passes. */
+int cli_period_check(const char *option, const char *value, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Adds the levies of the mirror whose member field is key to levy_nos. */
+int cli_levy_nos(struct cli *cli, const char *field, const char *key, struct text_list *levy_nos,
+    struct err *err) __attribute__((warn_unused_result));
+
 /* A state given by its name or its label; -1 when the table has no such. */
 int cli_state(const struct state_table *table, const char *value);
 

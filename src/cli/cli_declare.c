@@ -203,26 +203,6 @@ cli_declarations(void *program, const char *const *arguments, size_t count, stru
 	return cli_print(cli, &q, &view_declarations, err);
 }
 
-static int
-add_levy_no(const void *record, void *user, struct err *err)
-{
-	const struct levy *levy = record;
-
-	(void)err;
-	text_list_add(user, levy->levy_no);
-	return 0;
-}
-
-/* The copy of this machine knows the levies of a declaration by what they say themselves. */
-static int
-add_levies(struct cli *cli, struct declaration *d, struct err *err)
-{
-	struct mirror_query q = cli_query(cli, MIRROR_LEVY);
-
-	mirror_where(&q, "declaration_id", MIRROR_IS, d->declaration_id);
-	return mirror_each(app_db(cli->app), &q, add_levy_no, &d->levy_nos, err);
-}
-
 int
 cli_declaration_show(
     void *program, const char *const *arguments, size_t count, struct err *err)
@@ -239,7 +219,7 @@ cli_declaration_show(
 	}
 	q = cli_query(cli, MIRROR_LEVY);
 	mirror_where(&q, "declaration_id", MIRROR_IS, d.declaration_id);
-	rc = add_levies(cli, &d, err);
+	rc = cli_levy_nos(cli, "declaration_id", d.declaration_id, &d.levy_nos, err);
 	if (rc == 0) {
 		cli_show(cli, &view_declaration, &d);
 	}

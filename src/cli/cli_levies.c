@@ -41,7 +41,9 @@ cli_due(void *program, const char *const *arguments, size_t count, struct err *e
 	if (cli->from == NULL || cli->to == NULL) {
 		return err_set(err, ERR_USAGE, "%s", _("请用 --from 和 --to 给出费款所属期，如 2020-06"));
 	}
-	if (period_range_check(cli->from, cli->to, 12, err) != 0) {
+	if (cli_period_check("--from", cli->from, err) != 0 ||
+	    cli_period_check("--to", cli->to, err) != 0 ||
+	    period_range_check(cli->from, cli->to, 12, err) != 0) {
 		return -1;
 	}
 	if (cli->state != NULL) {

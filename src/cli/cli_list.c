@@ -27,23 +27,92 @@ cli_query(struct cli *cli, enum mirror_noun noun)
 
 /* ---- output */
 
+/* What the mirror keeps with the levies alone. */
+static const struct holder {
+	enum mirror_noun noun;
+	const char *key;
+} holders[] = {
+	{ MIRROR_DECLARATION, "declaration_id" },
+	{ MIRROR_PAYMENT, "payment_no" },
+	{ MIRROR_VOUCHER, "voucher_no" },
+	{ MIRROR_CERTIFICATE, "certificate_no" },
+};
+
+static int
+add_levy_no(const void *record, void *user, struct err *err)
+{
+	const struct levy *levy = record;
+
+	(void)err;
+	text_list_add(user, levy->levy_no);
+	return 0;
+}
+
+int
+cli_levy_nos(struct cli *cli, const char *field, const char *key, struct text_list *levy_nos,
+    struct err *err)
+{
+	struct mirror_query q = cli_query(cli, MIRROR_LEVY);
+
+	mirror_where(&q, field, MIRROR_IS, key);
+	return mirror_each(app_db(cli->app), &q, add_levy_no, levy_nos, err);
+}
+
 struct printing {
+	struct cli *cli;
+	const struct holder *holder; /* NULL: the rows hold no levies */
 	const struct record_type *type;
 	struct buf line;
 	size_t count;
 };
 
+/* A copy of the record with its levies, which the mirror keeps with the levies alone. */
+static int
+encode_holder(struct printing *p, const void *record, struct err *err)
+{
+	const struct field *key = record_field(p->type, p->holder->key);
+	const struct field *levy_nos = record_field(p->type, "levy_nos");
+	char *copy = mem_alloc(p->type->size);
+	struct text_list found = { 0 };
+	int rc;
+
+	rc = cli_levy_nos(p->cli, p->holder->key, (const char *)record + key->offset, &found, err);
+	memcpy(copy, record, p->type->size);
+	memcpy(copy + levy_nos->offset, &found, sizeof(found));
+	wire_encode(p->type, copy, &p->line);
+	text_list_release(&found);
+	free(copy);
+	return rc;
+}
+
 static int
 print_json(const void *record, void *user, struct err *err)
 {
 	struct printing *p = user;
+	int rc = 0;
 
-	(void)err;
 	buf_clear(&p->line);
 	buf_puts(&p->line, p->count++ == 0 ? "[\n" : ",\n");
-	wire_encode(p->type, record, &p->line);
+	if (p->holder != NULL) {
+		rc = encode_holder(p, record, err);
+	} else {
+		wire_encode(p->type, record, &p->line);
+	}
 	fwrite(p->line.data, 1, p->line.len, stdout);
-	return 0;
+	return rc;
+}
+
+static const struct holder *
+find_holder(enum mirror_noun noun)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(holders); i++) {
+		if (holders[i].noun == noun) {
+			return &holders[i];
+		}
+	}
+	return NULL;
 }
 
 struct collecting {
@@ -69,7 +138,7 @@ cli_print(
 	int rc;
 
 	if (cli->json) {
-		struct printing p = { .type = type };
+		struct printing p = { .cli = cli, .holder = find_holder(q->noun), .type = type };
 
 		rc = mirror_each(app_db(cli->app), q, print_json, &p, err);
 		fputs(p.count == 0 ? "[]\n" : "\n]\n", stdout);
@@ -114,8 +183,8 @@ cli_show(struct cli *cli, const struct view *view, const void *record)
 
 /* ---- filters */
 
-static int
-check_period(const char *option, const char *value, struct err *err)
+int
+cli_period_check(const char *option, const char *value, struct err *err)
 {
 	if (value != NULL && period_check(value, err) != 0) {
 		if (err != NULL) {
@@ -147,7 +216,7 @@ cli_filter_code(struct cli *cli, struct mirror_query *q, const char *code, const
 int
 cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
 {
-	if (check_period("--period", cli->period, err) != 0) {
+	if (cli_period_check("--period", cli->period, err) != 0) {
 		return -1;
 	}
 	mirror_where(q, "kind", MIRROR_IS, cli->kind);

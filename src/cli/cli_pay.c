@@ -63,7 +63,8 @@ pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err 
 		status = payment_status(&payment);
 	}
 	if (status == 1) {
-		fprintf(stderr, _("shebao: 三方协议扣款失败！原因：%s\n"), payment.reason);
+		fprintf(stderr, _("shebao: 三方协议扣款失败！原因：[%s]%s\n"), payment.result_code,
+		    payment.reason);
 	} else if (status == 4) {
 		fprintf(stderr, "shebao: %s\n",
 		    _("扣款结果待确认，请勿重复缴费；系统会自动查询（shebao pending）。"));
@@ -125,6 +126,36 @@ save_voucher(struct cli *cli, const char *voucher_no, const char *path, struct e
 	return rc;
 }
 
+/* ERR_NOT_FOUND names the number; levies included. */
+static int
+find_voucher(struct cli *cli, const char *voucher_no, struct voucher *out, struct err *err)
+{
+	int found = mirror_find(
+	    app_db(cli->app), MIRROR_VOUCHER, app_unit(cli->app), voucher_no, out, err);
+
+	if (found <= 0) {
+		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有号码为 %s 的凭证"), voucher_no);
+	}
+	return cli_levy_nos(cli, "voucher_no", voucher_no, &out->levy_nos, err);
+}
+
+/* The voucher as the service has it once it is printed: counted, with its hash. */
+static int
+show_printed(struct cli *cli, const char *voucher_no, struct err *err)
+{
+	struct voucher voucher = { 0 };
+	int rc = cli_connect(cli, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, err);
+
+	if (rc == 0) {
+		rc = find_voucher(cli, voucher_no, &voucher, err);
+	}
+	if (rc == 0) {
+		cli_show(cli, &view_voucher, &voucher);
+	}
+	record_release(&voucher_type, &voucher);
+	return rc;
+}
+
 static int
 pay_by_voucher(struct cli *cli, const struct cli_selection *selection, struct err *err)
 {
@@ -137,14 +168,17 @@ pay_by_voucher(struct cli *cli, const struct cli_selection *selection, struct er
 	    file_check(cli->voucher, cli->force ? FILE_REPLACE : FILE_KEEP, err) == 0 &&
 	    prove(cli, PROOF_ISSUE_VOUCHER, selection, "", request.proof, err) == 0 &&
 	    app_voucher_issue(cli->app, &request, &voucher, err) == 0) {
-		cli_show(cli, &view_voucher, &voucher);
 		rc = save_voucher(cli, voucher.voucher_no, cli->voucher, err);
-		if (rc == 0 && !cli->json) {
-			printf(_("缴费凭证开具完成，已保存到 %s\n"), cli->voucher);
-		} else if (rc != 0) {
+		if (rc == 0) {
+			rc = show_printed(cli, voucher.voucher_no, err);
+		} else {
+			cli_show(cli, &view_voucher, &voucher);
 			err_wrap(err,
 			    _("凭证 %s 已开具，但文件没有保存，可用 shebao voucher print 补打"),
 			    voucher.voucher_no);
+		}
+		if (rc == 0 && !cli->json) {
+			printf(_("缴费凭证开具完成，已保存到 %s\n"), cli->voucher);
 		}
 	}
 	record_release(&voucher_type, &voucher);
@@ -267,36 +301,21 @@ cli_vouchers(void *program, const char *const *arguments, size_t count, struct e
 	return cli_list(program, &listing, err);
 }
 
-static int
-add_levy_no(const void *record, void *user, struct err *err)
-{
-	const struct levy *levy = record;
-
-	(void)err;
-	text_list_add(user, levy->levy_no);
-	return 0;
-}
-
 int
 cli_voucher_show(void *program, const char *const *arguments, size_t count, struct err *err)
 {
 	struct cli *cli = program;
 	struct voucher voucher = { 0 };
 	struct mirror_query q;
-	int found, rc;
+	int rc;
 
 	(void)count;
 	if (cli_refresh(cli, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, err) != 0) {
 		return -1;
 	}
-	found = mirror_find(app_db(cli->app), MIRROR_VOUCHER, app_unit(cli->app), arguments[0],
-	    &voucher, err);
-	if (found <= 0) {
-		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有号码为 %s 的凭证"), arguments[0]);
-	}
 	q = cli_query(cli, MIRROR_LEVY);
 	mirror_where(&q, "voucher_no", MIRROR_IS, arguments[0]);
-	rc = mirror_each(app_db(cli->app), &q, add_levy_no, &voucher.levy_nos, err);
+	rc = find_voucher(cli, arguments[0], &voucher, err);
 	if (rc == 0) {
 		cli_show(cli, &view_voucher, &voucher);
 	}
@@ -312,6 +331,7 @@ int
 cli_voucher_print(void *program, const char *const *arguments, size_t count, struct err *err)
 {
 	struct cli *cli = program;
+	int rc = 0;
 
 	(void)count;
 	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) != 0 ||
@@ -319,11 +339,11 @@ cli_voucher_print(void *program, const char *const *arguments, size_t count, str
 		return -1;
 	}
 	if (cli->json) {
-		puts("{}");
+		rc = show_printed(cli, arguments[0], err);
 	} else {
 		printf(_("凭证 %s 已保存到 %s\n"), arguments[0], arguments[1]);
 	}
-	return 0;
+	return rc;
 }
 
 int

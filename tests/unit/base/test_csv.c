@@ -66,13 +66,15 @@ START_TEST(gb18030_is_recognised_from_its_first_line)
 }
 END_TEST
 
-START_TEST(mistakes_name_file_and_line)
+START_TEST(mistakes_name_file_line_and_column)
 {
-	check("a\n\"b\nc", "a/!f.csv:2: 引号没有结束");
-	check("a\nb\"c\"\n", "a/!f.csv:2: 含引号的内容应整个放在引号内");
-	check("\"b\"c\n", "!f.csv:1: 引号后应为逗号或行尾");
-	check("贵\n\xFF\xFE\n", "贵/!f.csv:2: 不是有效的 UTF-8");
-	check("\xFF\xFE\n", "!f.csv:1: 既不是有效的 UTF-8，也不是有效的 GB18030");
+	check("a\n\"b\nc", "a/!f.csv:2: a: 引号没有结束");
+	check("a\nb\"c\"\n", "a/!f.csv:2: a: 含引号的内容应整个放在引号内");
+	check("\"b\"c\n", "!f.csv:1: 第 1 列: 引号后应为逗号或行尾");
+	check("贵\n\xFF\xFE\n", "贵/!f.csv:2: 贵: 不是有效的 UTF-8");
+	check("a,贵,c\n\"x,y\",1,\xFF\n", "a|贵|c/!f.csv:2: c: 不是有效的 UTF-8");
+	check("a,b\n\xB9\xF3,\xD6\xDD\nx,\xFF\n", "a|b/贵|州/!f.csv:3: b: 不是有效的 GB18030");
+	check("\xFF\xFE\n", "!f.csv:1: 第 1 列: 既不是有效的 UTF-8，也不是有效的 GB18030");
 }
 END_TEST
 
@@ -90,7 +92,7 @@ START_TEST(limits_hold)
 	free(got);
 	buf_puts(&b, "x,");
 	got = read_all(b.data, b.len);
-	ck_assert_str_eq(got, "!f.csv:1: 一行超过 64 列");
+	ck_assert_str_eq(got, "!f.csv:1: 第 65 列: 一行超过 64 列");
 	free(got);
 	buf_clear(&b);
 	for (i = 0; i < 70000; i++) {
@@ -100,7 +102,7 @@ START_TEST(limits_hold)
 	ck_assert(strstr(got, "64 KiB") != NULL);
 	free(got);
 	got = read_all("a\0b\n", 4);
-	ck_assert_str_eq(got, "!f.csv:1: 含有 NUL 字节");
+	ck_assert_str_eq(got, "!f.csv:1: 第 1 列: 含有 NUL 字节");
 	free(got);
 	buf_release(&b);
 }
@@ -126,5 +128,5 @@ START_TEST(what_is_written_is_read_back)
 END_TEST
 
 UNIT_MAIN("csv", quotes_line_ends_and_empty_fields_are_read, byte_order_mark_is_dropped,
-    gb18030_is_recognised_from_its_first_line, mistakes_name_file_and_line, limits_hold,
+    gb18030_is_recognised_from_its_first_line, mistakes_name_file_line_and_column, limits_hold,
     what_is_written_is_read_back)
