@@ -124,10 +124,37 @@ static int
 open_ids(const void *record, void *user, struct err *err)
 {
 	const struct declaration *d = record;
+	struct text_list *ids = user;
+	size_t i;
 
 	(void)err;
-	text_list_add(user, d->declaration_id);
+	for (i = 0; i < ids->count; i++) {
+		if (strcmp(ids->items[i], d->declaration_id) == 0) {
+			return 0;
+		}
+	}
+	text_list_add(ids, d->declaration_id);
 	return 0;
+}
+
+/* What is open here before the download: its result may be there already, and is to be told. */
+static int
+connect_for_feedback(struct cli *cli, int is_named, struct text_list *ids, struct err *err)
+{
+	struct mirror_query q;
+
+	if (app_choose(cli->app, cli->unit, err) != 0) {
+		return -1;
+	}
+	q = cli_query(cli, MIRROR_DECLARATION);
+	mirror_where(&q, "state", MIRROR_IN, "queued,pending,voiding");
+	if (!is_named && mirror_each(app_db(cli->app), &q, open_ids, ids, err) != 0) {
+		return -1;
+	}
+	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+		return -1;
+	}
+	return is_named ? 0 : mirror_each(app_db(cli->app), &q, open_ids, ids, err);
 }
 
 int
@@ -136,20 +163,14 @@ cli_feedback(void *program, const char *const *arguments, size_t count, struct e
 	struct cli *cli = program;
 	struct record_list list = { 0 };
 	struct text_list ids = { 0 };
-	struct mirror_query q;
 	int64_t open = 0;
 	int rc, status = 0;
 	size_t i;
 
-	rc = cli_connect(cli, APP_DOWNLOAD_RECORDS, err);
 	for (i = 0; i < count; i++) {
 		text_list_add(&ids, arguments[i]);
 	}
-	if (rc == 0 && count == 0) {
-		q = cli_query(cli, MIRROR_DECLARATION);
-		mirror_where(&q, "state", MIRROR_IN, "queued,pending,voiding");
-		rc = mirror_each(app_db(cli->app), &q, open_ids, &ids, err);
-	}
+	rc = connect_for_feedback(cli, count > 0, &ids, err);
 	if (rc == 0 && ids.count > 0) {
 		rc = app_feedback(cli->app, &ids, cli->wait_s * 1000, &open, NULL, err);
 	}

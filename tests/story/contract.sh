@@ -25,7 +25,7 @@ holds()
 	jq -e "$1" "$dir/out" >/dev/null
 }
 
-begin contract --feedback-delay 200
+begin contract --feedback-delay 1000
 for command in 'unit list' 'unit insured' levies 'due --from 2020-01 --to 2020-12' declarations \
 	payments pending vouchers 'certificate list' agreements accounts consultations feedback; do
 	# shellcheck disable=SC2086
@@ -47,9 +47,27 @@ ok "an empty file is no obstacle" gives object 0 shebao --json pay --all --vouch
 voucher=$(jq -r .voucher_no "$dir/out")
 ok "a voucher" gives object 0 shebao --json voucher show "$voucher"
 ok "names its levies" holds '(.levy_nos | length) == .levy_count'
+ok "it says how often it was printed and its hash" holds '.print_count == 1 and (.sha256 | length) == 64'
+ok "printed again it says so" gives object 0 shebao --json voucher print "$voucher" "$dir/w.pdf"
+ok "by its count" holds '.print_count == 2'
+ok "the list of vouchers" gives array 0 shebao --json vouchers
+ok "names their levies" holds 'all(.[]; (.levy_nos | length) == .levy_count)'
+ok "the list of declarations" gives array 0 shebao --json declarations
+ok "names their levies" holds 'length == 1 and all(.[]; (.levy_nos | length) == .levy_count)'
 ok "wrong usage has status 2" gives nothing 2 shebao --json levies --period 2020-13
+ok "of periods due as well" gives nothing 2 shebao --json due --from 2020-13 --to 2021-01
+ok "and of certificates" gives nothing 2 shebao --json certificate proof --period 202006 "$dir/p.pdf"
 ok "a rule has status 1" gives nothing 1 shebao --json declare --all --period 2020-06
 ok "no service has status 3" gives nothing 3 shebao --json --server http://127.0.0.1:1 levies --refresh
+
+# What is decided while nobody waits is told by the next feedback.
+levy=$(shebao --json levies --period 2020-07 | jq -r '.[0].levy_no')
+ok "a declaration left alone" gives object 4 shebao --json declare "$levy"
+ok "whose levy is withdrawn" gives object 0 office --json levy withdraw "$levy"
+ok "is told as rejected" gives array 1 shebao --json feedback
+ok "with the reason" holds 'length == 1 and .[0].state == "rejected" and (.[0].reason | length) > 0'
+ok "and once" gives array 0 shebao --json feedback
+ok "only" holds 'length == 0'
 
 # A levy of three months; one that is past its date is neither declared nor listed for debits.
 head -n 1 "$dir/sample/levies.csv" >"$dir/more.csv"
