@@ -207,7 +207,7 @@ SIM_SRCS := $(wildcard tests/sim/*.c)
 SIM_OBJS := $(SIM_SRCS:tests/sim/%.c=$(BUILD)/sim.d/%.o) \
 	$(patsubst src/%.c,$(BUILD)/obj/%.o,src/sync/sync.c src/sync/sync_list.c)
 SIM_WRAPPED := crypto_random crypto_random_hex crypto_password_hash crypto_password_verify \
-	seal_verify file_save gethostname log_line
+	seal_verify file_save gethostname log_line db_open db_close
 SIM_FOLDERS := app service doc sheet seal bank view store wire crypto core base
 $(BUILD)/sim: $(SIM_OBJS) $(call archives,$(SIM_FOLDERS))
 	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) $(SIM_WRAPPED:%=-Wl,--wrap=%) -o $@ $(SIM_OBJS) \

@@ -101,6 +101,7 @@ struct sim_world {
 	int64_t started;
 	int is_on[SIM_FAULT_COUNT];
 	int is_healed;    /* no new faults */
+	int clerks;       /* of SIM_CLERKS: the worlds differ in size */
 	int trace;
 	int64_t events, until;
 	uint64_t hash;

@@ -324,7 +324,7 @@ sim_check_rest(void)
 	check_vouchers(db);
 	check_levies(db);
 	check_told();
-	for (i = 0; i < SIM_CLERKS; i++) {
+	for (i = 0; i < sim.clerks; i++) {
 		struct sim_clerk *c = &sim_clerks[i];
 
 		sim.side = c->side;

@@ -16,7 +16,7 @@
 
 struct sim_clerk sim_clerks[SIM_CLERKS];
 int sim_clerk_phase;
-static struct buf first_disk;
+static struct buf first_disk[SIM_EMPLOYERS]; /* logged out, with the first lists */
 static struct sim_intent **intents;
 static size_t intent_count;
 
@@ -216,8 +216,9 @@ step(struct sim_clerk *c)
 
 /* ---- when the faults are over */
 
+/* Logged in, and nothing of this client is under way; with its lists as the service has them. */
 static int
-come_to_rest(struct sim_clerk *c)
+come_to_rest(struct sim_clerk *c, int with_lists)
 {
 	struct err err = { 0 };
 	int64_t open = 0;
@@ -231,7 +232,7 @@ come_to_rest(struct sim_clerk *c)
 	if (c->is_out) {
 		return 0;
 	}
-	if (app_download(c->app, APP_DOWNLOAD_ALL, NULL, NULL, NULL, &err) != 0 ||
+	if ((with_lists && app_download(c->app, APP_DOWNLOAD_ALL, NULL, NULL, NULL, &err) != 0) ||
 	    app_feedback(c->app, NULL, 20000, &open, NULL, &err) != 0) {
 		sim_trace("%s cannot come to rest: %s", sim.sides[c->side].name, err.text);
 		c->is_out = err.code == ERR_SESSION || err.code == ERR_PASSWORD_INITIAL;
@@ -241,28 +242,33 @@ come_to_rest(struct sim_clerk *c)
 }
 
 static void
-rest(struct sim_clerk *c)
+try_to_rest(struct sim_clerk *c, int with_lists)
 {
-	int64_t began = sim.now;
+	int64_t began = sim.now, pause = 2000;
 
-	while (!come_to_rest(c) || sim_bank_busy()) {
+	while (sim_bank_busy()) {
+		sim_sleep(5000);
+	}
+	while (!come_to_rest(c, with_lists)) {
 		if (sim.now - began > 20 * 60 * 1000) {
 			sim_fail("%s does not come to rest: %d operations are open",
 			    sim.sides[c->side].name,
 			    c->app == NULL ? -1 : (int)app_open_operations(c->app));
 		}
-		sim_sleep(5000);
+		sim_sleep(pause);
+		pause = pause < 60000 ? pause * 2 : pause;
 	}
+}
+
+static void
+rest(struct sim_clerk *c)
+{
+	try_to_rest(c, 0);
 	c->stage = CLERK_RESTS;
 	while (sim_clerk_phase < 2) {
-		sim_sleep(1000);
+		sim_sleep(20000);
 	}
-	while (!come_to_rest(c)) {
-		if (sim.now - began > 40 * 60 * 1000) {
-			sim_fail("%s does not come to rest again", sim.sides[c->side].name);
-		}
-		sim_sleep(1000);
-	}
+	try_to_rest(c, 1);
 	c->stage = CLERK_DONE;
 }
 
@@ -309,7 +315,8 @@ set_death(struct sim_side *side)
 		.writes_left = -1,
 		.is_open = 1 };
 	if (!sim.is_healed && (sim.is_on[SIM_CLIENT_KILL] || sim.is_on[SIM_CLIENT_POWER])) {
-		side->writes_left = sim_between(1, 900);
+		/* Often soon: a short world must see it, too. */
+		side->writes_left = sim_between(1, INT64_C(16) << sim_between(0, 6));
 	}
 	if (SIM_YES(SIM_DISK_FULL, 15)) {
 		side->full_writes = (int)sim_between(1, 10);
@@ -352,31 +359,56 @@ live(void *user)
 	sim_after(sim_delay(4000), come_back, c);
 }
 
-void
-sim_clerk_setup(void)
+/* ---- the disks every seed begins with */
+
+static void
+first_day(void *user)
 {
-	struct sim_clerk *c = &sim_clerks[0];
+	struct sim_clerk *c = user;
 	struct err err = { 0 };
 	char path[192];
 
-	sim.side = 0;
-	sim.sides[0].is_open = 1;
-	snprintf(c->home, sizeof(c->home), "%s/home0", sim.folder);
-	c->loop = loop_new();
-	if (app_open(c->loop, &(struct app_settings){ .server = "http://127.0.0.1:8600" }, c->home,
-		&c->app, &err) != 0) {
+	if (sim_clerk_open(c) != 0 || sim_clerk_login(c) != 0 ||
+	    app_download(c->app, APP_DOWNLOAD_ALL, NULL, NULL, NULL, &err) != 0 ||
+	    app_logout(c->app, &err) != 0) {
 		sim_fail("the first client: %s", err.text);
 	}
 	sim_clerk_close(c);
 	snprintf(path, sizeof(path), "%s/shebao.db", c->home);
-	sim_disk_get(path, &first_disk);
-	sim.side = SIM_SERVICE;
+	sim_disk_get(path, &first_disk[c->employer]);
+	c->stage = CLERK_DONE;
+}
+
+void
+sim_clerk_setup(void)
+{
+	int i;
+
+	for (i = 0; i < SIM_EMPLOYERS; i++) {
+		sim_clerks[i] = (struct sim_clerk){ .side = i, .employer = i };
+		snprintf(sim_clerks[i].home, sizeof(sim_clerks[i].home), "%s/home%d", sim.folder, i);
+		snprintf(sim_clerks[i].password, sizeof(sim_clerks[i].password), "%s", PASSWORD);
+		sim.sides[i].is_open = 1;
+		sim_fiber_start(i, first_day, &sim_clerks[i]);
+		while (sim_clerks[i].stage != CLERK_DONE && sim_run_one()) {
+		}
+	}
 }
 
 static int
 home_of(int i)
 {
-	return i == 3 && sim.is_on[SIM_SHARED_HOME] ? 2 : i;
+	return i == 1 && sim.is_on[SIM_SHARED_HOME] && sim_hit(SIM_SHARED_HOME) ? 0 : i;
+}
+
+/* Many short days of one or two find more than few long ones of five. */
+static int
+acts_of(void)
+{
+	static const int most[] = { 4, 8, 8, 12, 12, 16, 24 };
+	int n = most[sim_between(0, (int64_t)ARRAY_LEN(most) - 1)];
+
+	return (int)sim_between(n / 4, sim_chance(1) ? 2 * n : n);
 }
 
 void
@@ -387,25 +419,21 @@ sim_clerks_start(void)
 
 	forget_intents();
 	sim_clerk_phase = 0;
-	for (i = 0; i < SIM_CLERKS; i++) {
+	for (i = 0; i < sim.clerks; i++) {
 		struct sim_clerk *c = &sim_clerks[i];
 		int home = home_of(i);
 
 		*c = (struct sim_clerk){ .side = i,
-			.employer = i == SIM_CLERKS - 1,
-			.acts = (int)sim_between(10, 50) };
+			.employer = i > 1 && i == sim.clerks - 1,
+			.acts = acts_of() };
 		snprintf(c->home, sizeof(c->home), "%s/home%d", sim.folder, home);
 		snprintf(c->password, sizeof(c->password), "%s", PASSWORD);
 		sim.sides[i].machine = home;
 		snprintf(path, sizeof(path), "%s/shebao.db", c->home);
 		if (home == i) {
-			sim_disk_put(home, path, first_disk.data, first_disk.len);
+			sim_disk_put(home, path, first_disk[c->employer].data, first_disk[c->employer].len);
 		}
 		c->stage = CLERK_WORKS;
-		if (i == 1 || i == 3) {
-			/* One or two colleagues more, in some worlds. */
-			c->acts = sim.is_on[SIM_SHARED_HOME] || sim_chance(50) ? c->acts : 1;
-		}
 		sim_fiber_start(i, live, c);
 	}
 }
@@ -415,7 +443,7 @@ sim_clerks_at(enum sim_clerk_stage stage)
 {
 	int i, n = 0;
 
-	for (i = 0; i < SIM_CLERKS; i++) {
+	for (i = 0; i < sim.clerks; i++) {
 		n += sim_clerks[i].stage >= stage;
 	}
 	return n;
@@ -426,7 +454,7 @@ sim_clerks_close(void)
 {
 	int i;
 
-	for (i = 0; i < SIM_CLERKS; i++) {
+	for (i = 0; i < sim.clerks; i++) {
 		sim.side = i;
 		sim_clerk_close(&sim_clerks[i]);
 		sim.sides[i].is_open = 0;

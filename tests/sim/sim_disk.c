@@ -139,14 +139,14 @@ sim_disk_make(const char *path, int machine)
 	return f;
 }
 
+/* Not freed: a parked connection may know where they are (sim_park.c). */
 void
 sim_disk_drop_regions(struct sim_file *f)
 {
 	size_t i;
 
-	for (i = 0; i < SIM_DISK_REGIONS; i++) {
-		free(f->regions[i]);
-		f->regions[i] = NULL;
+	for (i = 0; i < SIM_DISK_REGIONS && f->regions[i] != NULL; i++) {
+		memset(f->regions[i], 0, SIM_DISK_REGION);
 	}
 }
 

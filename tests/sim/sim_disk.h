@@ -8,7 +8,8 @@
  * SQLite's methods over them (sim_vfs.c). */
 enum {
 	SIM_DISK_LOCKS = 8,
-	SIM_DISK_REGIONS = 64
+	SIM_DISK_REGIONS = 64,
+	SIM_DISK_REGION = 32768 /* bytes of each; SQLite asks for no other size */
 };
 
 struct sim_bytes {
@@ -43,5 +44,10 @@ void sim_disk_cut(struct sim_file *file, size_t size);
 void sim_disk_sync(struct sim_file *file);
 void sim_disk_empty(struct sim_file *file);
 void sim_disk_drop_regions(struct sim_file *file);
+
+struct sqlite3_file;
+/* An open handle gives up its locks, and passes to the side that runs (sim_vfs.c). */
+void sim_disk_abandon(struct sqlite3_file *base);
+void sim_disk_adopt(struct sqlite3_file *base);
 
 #endif

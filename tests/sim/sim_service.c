@@ -242,7 +242,7 @@ set_death(void)
 
 	side->writes_left = -1;
 	if (!sim.is_healed && (sim.is_on[SIM_SERVICE_KILL] || sim.is_on[SIM_SERVICE_POWER])) {
-		side->writes_left = sim_between(1, 1500);
+		side->writes_left = sim_between(1, INT64_C(32) << sim_between(0, 6));
 	}
 	if (SIM_YES(SIM_DISK_FULL, 20)) {
 		side->full_writes = (int)sim_between(1, 20);
@@ -458,12 +458,12 @@ office_hours(void *user)
 	if (sim_service() != NULL) {
 		sim_fiber_start(SIM_SERVICE, one_thing, NULL);
 	}
-	sim_after(sim_delay(45000), office_hours, NULL);
+	sim_after(sim_delay(12000), office_hours, NULL);
 }
 
 void
 sim_office_start(void)
 {
 	sim_office_done = 0;
-	sim_after(sim_delay(45000), office_hours, NULL);
+	sim_after(sim_delay(12000), office_hours, NULL);
 }

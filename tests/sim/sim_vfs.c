@@ -15,6 +15,7 @@ struct sim_handle {
 	int level;
 	unsigned shm_mine; /* shared locks held */
 	int drop;          /* deleted when closed */
+	int was_locked;    /* while it is parked */
 };
 
 static int
@@ -231,7 +232,7 @@ x_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **
 	struct sim_file *f = h->file;
 
 	*out = NULL;
-	if (is_dead(h) || region >= SIM_DISK_REGIONS) {
+	if (is_dead(h) || region >= SIM_DISK_REGIONS || size != SIM_DISK_REGION) {
 		return SQLITE_IOERR_SHMMAP;
 	}
 	if (f->regions[region] == NULL && extend) {
@@ -329,6 +330,32 @@ static const sqlite3_io_methods methods = {
 };
 
 /* ---- the file system */
+
+void
+sim_disk_abandon(sqlite3_file *base)
+{
+	struct sim_handle *h = handle_of(base);
+
+	h->was_locked = h->level >= SQLITE_LOCK_SHARED;
+	unlock_to(h, SQLITE_LOCK_NONE);
+	shm_unlock(h, 0, SIM_DISK_LOCKS, 1);
+	shm_unlock(h, 0, SIM_DISK_LOCKS, 0);
+}
+
+void
+sim_disk_adopt(sqlite3_file *base)
+{
+	struct sim_handle *h = handle_of(base);
+
+	h->side = sim.side;
+	h->file->machine = sim.sides[sim.side].machine;
+	h->file->exists = 1;
+	/* A connection to a database with a log keeps this lock as long as it lives. */
+	if (h->was_locked) {
+		h->file->shared++;
+		h->level = SQLITE_LOCK_SHARED;
+	}
+}
 
 static int
 x_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags, int *out_flags)
