@@ -49,6 +49,15 @@ folded(const char *s)
 	return copy;
 }
 
+void
+match_fold(const char *s, char *out, size_t size)
+{
+	char *copy = folded(s);
+
+	mem_copy_text(out, size, copy);
+	free(copy);
+}
+
 int
 match_text(const char *haystack, const char *needle)
 {

@@ -80,6 +80,9 @@ db_close(struct db *db)
 		return;
 	}
 	db_rollback(db);
+	if (db->forget_plans != NULL) {
+		db->forget_plans(db);
+	}
 	db_record_forget(db);
 	db_statement_free_all(db);
 	db->driver->close(db);

@@ -12,6 +12,10 @@
  * db.c promises: next and the readers only between start and end; commit and rollback only in a
  * transaction; no statement in a transaction after one of it failed.
  */
+/* SQLite: how long a statement waits for another connection, ms. */
+#define DB_BUSY_MS 5000
+#define DB_BUSY_PRAGMA "PRAGMA busy_timeout = 5000"
+
 #define DB_STATEMENT_BUCKETS 64
 #define DB_STATEMENTS_MAX                                                                \
 	200               /* kept a connection; the one not used for longest goes first */
@@ -46,6 +50,8 @@ struct db {
 	size_t statement_count;
 	uint64_t uses;
 	struct db_record_sql *record_sql;
+	void *plans; /* of lists, mirror_scan.c */
+	void (*forget_plans)(struct db *db);
 };
 
 /* Which member a column fills. */

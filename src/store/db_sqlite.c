@@ -17,7 +17,6 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
-#define BUSY_TIMEOUT_MS 5000
 #define PRIMARY_CODE(rc) ((rc)&0xff)
 
 /* A prepared statement. SQLite numbers $n by first appearance; number holds n of each. */
@@ -168,10 +167,13 @@ harden(struct db *db, struct err *err)
 	sqlite3 *handle = db->native;
 
 	sqlite3_extended_result_codes(handle, 1);
-	sqlite3_busy_timeout(handle, BUSY_TIMEOUT_MS);
+	sqlite3_busy_timeout(handle, DB_BUSY_MS);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	if (db_sqlite_bits_define(handle) != SQLITE_OK) {
+		return db_sqlite_fail(handle, SQLITE_NOMEM, err);
+	}
 	if (set_wal(handle, err) < 0) {
 		return -1;
 	}

@@ -9,6 +9,9 @@
 /* Turns SQLite's code into ours, with what the user can do; returns -1. */
 int db_sqlite_fail(sqlite3 *handle, int rc, struct err *err);
 
+/* db_sqlite_bits.c: bit_at(bits, n) and the aggregate bits_of(n), for our own SQL only. */
+int db_sqlite_bits_define(sqlite3 *handle);
+
 /* db_sqlite_care.c: copies and checks. */
 int db_sqlite_care_backup(struct db *db, const char *path, struct err *err);
 int db_sqlite_care_check(struct db *db, struct err *err);

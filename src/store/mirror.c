@@ -118,7 +118,7 @@ mirror_set(struct db *db, const char *taxpayer_id, const char *name, const char 
 static int
 forget(struct db *db, const char *taxpayer_id, struct err *err)
 {
-	static const char *const more[] = { "download", "mark", "setting" };
+	static const char *const more[] = { "download", "mark_block", "setting", "levy_group" };
 	char sql[128];
 	size_t i;
 

@@ -90,6 +90,39 @@ static const struct db_migration steps[] = {
 	{ 3, "stages without a key: rows are put down as they come",
 	  STAGE(unit) STAGE(agreement) STAGE(account) STAGE(levy) STAGE(declaration)
 	  STAGE(payment) STAGE(voucher) STAGE(certificate) STAGE(consultation) },
+	/* Count, total, filter, order and search are had from the blocks (mirror_block.h), so the
+	 * indices that served for them go. */
+	{ 4, "levies in columns, marks as bits",
+	  "CREATE TABLE levy_group (id INTEGER PRIMARY KEY, taxpayer_id TEXT NOT NULL, unit_no TEXT NOT NULL,"
+	  " agency_code TEXT NOT NULL, agency_name TEXT NOT NULL, kind TEXT NOT NULL, item_code TEXT NOT NULL,"
+	  " item_name TEXT NOT NULL, category_code TEXT NOT NULL, category_name TEXT NOT NULL,"
+	  " subcategory_code TEXT NOT NULL, subcategory_name TEXT NOT NULL, period_from TEXT NOT NULL,"
+	  " period_to TEXT NOT NULL, rate BIGINT NOT NULL, due_date TEXT NOT NULL, valid_until TEXT NOT NULL,"
+	  " source TEXT NOT NULL, state TEXT NOT NULL, pay_state TEXT NOT NULL, settled_on TEXT NOT NULL,"
+	  " UNIQUE (taxpayer_id, unit_no, agency_code, agency_name, kind, item_code, item_name, category_code,"
+	  " category_name, subcategory_code, subcategory_name, period_from, period_to, rate, due_date,"
+	  " valid_until, source, state, pay_state, settled_on));\n"
+	  "CREATE TABLE levy_block (id INTEGER PRIMARY KEY, bytes BYTES NOT NULL);\n"
+	  "CREATE TABLE levy_stale (block INTEGER PRIMARY KEY);\n"
+	  "CREATE TABLE levy_packed (generation BIGINT NOT NULL);\n"
+	  "INSERT INTO levy_packed VALUES (0);\n"
+	  "INSERT OR IGNORE INTO levy_stale SELECT rowid >> 12 FROM levy;\n"
+	  "CREATE TRIGGER levy_is_new AFTER INSERT ON levy BEGIN"
+	  " INSERT INTO levy_stale VALUES (new.rowid >> 12) ON CONFLICT DO NOTHING; END;\n"
+	  "CREATE TRIGGER levy_has_changed AFTER UPDATE ON levy BEGIN"
+	  " INSERT INTO levy_stale VALUES (new.rowid >> 12) ON CONFLICT DO NOTHING;"
+	  " INSERT INTO levy_stale VALUES (old.rowid >> 12) ON CONFLICT DO NOTHING; END;\n"
+	  "CREATE TRIGGER levy_is_gone AFTER DELETE ON levy BEGIN"
+	  " INSERT INTO levy_stale VALUES (old.rowid >> 12) ON CONFLICT DO NOTHING; END;\n"
+	  "DROP INDEX levy_totals;\n"
+	  "DROP INDEX levy_by_state;\n"
+	  "DROP INDEX levy_by_pay_state;\n"
+	  "CREATE TABLE mark_block ("
+	  " taxpayer_id TEXT NOT NULL, list TEXT NOT NULL, block BIGINT NOT NULL, bits BYTES NOT NULL,"
+	  " PRIMARY KEY (taxpayer_id, list, block)) WITHOUT ROWID;\n"
+	  "INSERT INTO mark_block SELECT taxpayer_id, list, row >> 12, bits_of(row & 4095) FROM mark"
+	  " GROUP BY taxpayer_id, list, row >> 12;\n"
+	  "DROP TABLE mark;\n" },
 };
 // clang-format on
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Search goes once through the rows, in order. Most members of a list hold few different texts
+ * Search of lists that are not in blocks goes once through the rows, in order. Most members of a list hold few different texts
  * (agencies, items, periods), so what was typed is matched against each of these once.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "mirror_search_block.h"
 #include "mirror_sql.h"
 #include "shebao/match.h"
 #include "shebao/mem.h"
@@ -50,8 +51,8 @@ is_number(const struct field *f)
 
 /* Digits, what amounts, rates and times are written with, and signs that compare; not letters
  * and not Han characters (but the wide forms of those signs). */
-static int
-may_be_number(const char *typed)
+int
+mirror_search_is_number(const char *typed)
 {
 	static const char *const wide[] = { "≥", "≤", "》", "《", "－", "．", "，", "：", "％", "＞",
 		"＜", "＝", "０", "１", "２", "３", "４", "５", "６", "７", "８", "９", "　" };
@@ -243,12 +244,15 @@ mirror_search(struct db *db, const struct mirror_query *q, const char *typed, in
     int step, const struct mirror_stop *stop)
 {
 	struct search s = { .type = mirror_type(q->noun), .typed = typed, .stop = stop };
-	int64_t count = 0, found, skip;
+	int64_t count = 0, found = NONE, skip;
 
+	if (mirror_search_block(db, q, typed, from, step, stop, &found)) {
+		return found;
+	}
 	if (mirror_count(db, q, NULL, &count, NULL, NULL) != 0 || count == 0) {
 		return NONE;
 	}
-	s.may_be_number = may_be_number(typed);
+	s.may_be_number = mirror_search_is_number(typed);
 	s.digits = strspn(typed, "0123456789");
 	s.digits = typed[s.digits] == '\0' ? s.digits : 0;
 	choose_fields(&s);

@@ -97,21 +97,12 @@ put_filter(struct mirror_sql *s, const struct mirror_query *q, const struct mirr
 	buf_puts(&s->text, "')");
 }
 
-void
-mirror_sql_from(struct mirror_sql *s, const struct mirror_query *q, int scans)
+/* Behind "t.taxpayer_id = ": the employer and the filters. */
+static void
+put_filters(struct mirror_sql *s, const struct mirror_query *q)
 {
-	const char *table = mirror_schema_table(q->noun)->name;
 	size_t i;
 
-	if (q->marks != NULL && q->marked_only) {
-		buf_printf(&s->text, " FROM mark k CROSS JOIN %s t ON t.rowid = k.row"
-				     " WHERE k.taxpayer_id = t.taxpayer_id AND k.list = ", table);
-		mirror_sql_bind(s, db_text(q->marks));
-		buf_puts(&s->text, " AND k.taxpayer_id = ");
-	} else {
-		buf_printf(&s->text, " FROM %s t%s WHERE t.taxpayer_id = ", table,
-		    scans ? " NOT INDEXED" : "");
-	}
 	if (q->taxpayer_id[0] != '\0') {
 		mirror_sql_bind(s, db_text(q->taxpayer_id));
 	} else {
@@ -123,11 +114,41 @@ mirror_sql_from(struct mirror_sql *s, const struct mirror_query *q, int scans)
 }
 
 void
+mirror_sql_from_table(struct mirror_sql *s, const struct mirror_query *q, const char *table)
+{
+	buf_printf(&s->text, " FROM %s t WHERE t.taxpayer_id = ", table);
+	put_filters(s, q);
+}
+
+void
+mirror_sql_from(struct mirror_sql *s, const struct mirror_query *q, int scans)
+{
+	const char *table = mirror_schema_table(q->noun)->name;
+
+	if (q->marks == NULL || !q->marked_only) {
+		buf_printf(&s->text, " FROM %s t%s WHERE t.taxpayer_id = ", table,
+		    scans ? " NOT INDEXED" : "");
+		put_filters(s, q);
+		return;
+	}
+	buf_printf(&s->text,
+	    " FROM mark_block k CROSS JOIN %s t ON t.rowid BETWEEN k.block << %d"
+	    " AND (k.block << %d) + %d AND bit_at(k.bits, t.rowid & %d)"
+	    " WHERE k.taxpayer_id = t.taxpayer_id AND k.list = ",
+	    table, MIRROR_MARK_SHIFT, MIRROR_MARK_SHIFT, MIRROR_MARK_ROWS - 1, MIRROR_MARK_ROWS - 1);
+	mirror_sql_bind(s, db_text(q->marks));
+	buf_puts(&s->text, " AND k.taxpayer_id = ");
+	put_filters(s, q);
+}
+
+void
 mirror_sql_join_marks(struct mirror_sql *s, const struct mirror_query *q)
 {
 	if (q->marks != NULL) {
-		buf_puts(&s->text, " LEFT JOIN mark m ON m.row = t.rowid"
-				   " AND m.taxpayer_id = t.taxpayer_id AND m.list = ");
+		buf_printf(&s->text,
+		    " LEFT JOIN mark_block m ON m.block = t.rowid >> %d"
+		    " AND m.taxpayer_id = t.taxpayer_id AND m.list = ",
+		    MIRROR_MARK_SHIFT);
 		mirror_sql_bind(s, db_text(q->marks));
 	}
 }

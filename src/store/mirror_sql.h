@@ -14,13 +14,22 @@ struct mirror_sql {
 	size_t count;
 };
 
+/* Marks are bits of their rows, by rowid, in blocks: mark_block (taxpayer_id, list, block, bits). */
+#define MIRROR_MARK_SHIFT 12
+#define MIRROR_MARK_ROWS (1 << MIRROR_MARK_SHIFT)
+/* A marked row of t, joined by mirror_sql_join_marks. */
+#define MIRROR_SQL_IS_MARKED "coalesce(bit_at(m.bits, t.rowid & 4095), 0)"
+
 void mirror_sql_bind(struct mirror_sql *s, struct db_value value);
 
 /* " FROM table t ... WHERE ...": the rows of q, without their marks unless only marked ones are
  * wanted. scans: by the table's order, which is that of arrival; for lists of many rows. */
 void mirror_sql_from(struct mirror_sql *s, const struct mirror_query *q, int scans);
 
-/* " LEFT JOIN mark m ..." for the rows t; nothing if q has no marks. */
+/* The same of a table that has the columns which q's filters look at; no marks. */
+void mirror_sql_from_table(struct mirror_sql *s, const struct mirror_query *q, const char *table);
+
+/* " LEFT JOIN mark_block m ..." for the rows t; nothing if q has no marks. */
 void mirror_sql_join_marks(struct mirror_sql *s, const struct mirror_query *q);
 
 /* " ORDER BY ...": q's order, or the opposite. */

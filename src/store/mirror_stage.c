@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "db_driver.h"
+#include "mirror_block.h"
 #include "mirror_schema.h"
 #include "shebao/i18n.h"
 #include "shebao/journal.h"
@@ -235,6 +236,10 @@ swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id, int64_t now,
 		return -1;
 	}
 	if (noun == MIRROR_LEVY && journal_overlay(db, taxpayer_id, err) != 0) {
+		return -1;
+	}
+	/* Who reads the new list is not to wait for its blocks. */
+	if (noun == MIRROR_LEVY && mirror_block_pack(db, err) != 0) {
 		return -1;
 	}
 	snprintf(sql, sizeof(sql), "DELETE FROM %s_stage WHERE taxpayer_id = $1", table->name);

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mirror_sql.h"
+#include "mirror_mark.h"
+#include "mirror_scan.h"
 #include "shebao/mem.h"
 #include "shebao/mirror.h"
 
@@ -44,7 +45,7 @@ query_page(struct db *db, const struct mirror_query *q, const struct mirror_span
 	int rc;
 
 	buf_printf(&s.text, "SELECT t.rowid, %s, t.*",
-	    q->marks == NULL ? "0" : "m.row IS NOT NULL");
+	    q->marks == NULL ? "0" : MIRROR_SQL_IS_MARKED);
 	mirror_sql_span(&s, q, span);
 	if (span->is_backward) {
 		mirror_sql_order(&s, q, 0);
@@ -74,6 +75,75 @@ read_rows(struct rows *rows, const struct record_type *type, size_t n,
 	return rc < 0 ? -1 : 0;
 }
 
+/* One row of the window by its key, and whether it is marked. */
+static int
+read_row(struct db *db, const struct mirror_query *q, int64_t rowid, size_t i,
+    struct mirror_window *window, struct err *err)
+{
+	const struct record_type *type = mirror_type(q->noun);
+	struct rows *rows = NULL;
+	int rc = db_query(
+	    db, "SELECT t.* FROM levy t WHERE t.rowid = $1", DB_ARGS(db_int(rowid)), &rows, err);
+
+	if (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
+		rc = db_rows_record(rows, type, (char *)window->records + i * type->size, err);
+		window->got++;
+	}
+	db_rows_close(rows);
+	if (window->keys != NULL) {
+		window->keys[i] = rowid;
+	}
+	return rc;
+}
+
+static int
+read_marks(struct db *db, const struct mirror_query *q, const int64_t *rowids,
+    struct mirror_window *window, struct err *err)
+{
+	unsigned char bits[MIRROR_MARK_BYTES];
+	int64_t block = -1;
+	size_t i;
+
+	for (i = 0; window->marked != NULL && i < window->got; i++) {
+		if (q->marks != NULL && rowids[i] >> MIRROR_MARK_SHIFT != block) {
+			block = rowids[i] >> MIRROR_MARK_SHIFT;
+			if (mirror_mark_read(db, q, block, bits, err) < 0) {
+				return -1;
+			}
+		}
+		window->marked[i] = q->marks != NULL && mirror_mark_bit(bits, rowids[i]);
+	}
+	return 0;
+}
+
+/* From the blocks: 1; 0: it is for SQL. */
+static int
+fetch_blocks(struct db *db, const struct mirror_query *q, int64_t first, size_t n,
+    struct mirror_window *window, struct err *err)
+{
+	struct mirror_scan *s = NULL;
+	int64_t *rowids;
+	size_t got = 0, i;
+	int rc = mirror_scan_open(db, q, &s, err);
+
+	if (rc <= 0) {
+		return rc;
+	}
+	window->got = 0;
+	window->first = first;
+	rowids = mem_resize(NULL, n + 1, sizeof(*rowids));
+	rc = mirror_scan_select(s, first, n, rowids, &got, err);
+	for (i = 0; rc == 0 && i < got; i++) {
+		rc = read_row(db, q, rowids[i], i, window, err);
+	}
+	if (rc == 0) {
+		rc = read_marks(db, q, rowids, window, err);
+	}
+	mirror_scan_close(s);
+	free(rowids);
+	return rc < 0 ? -1 : 1;
+}
+
 int
 mirror_fetch(struct db *db, const struct mirror_query *q, int64_t first, size_t n,
     struct mirror_window *window, struct err *err)
@@ -81,8 +151,11 @@ mirror_fetch(struct db *db, const struct mirror_query *q, int64_t first, size_t 
 	struct rows *rows = NULL;
 	int64_t last = first + (int64_t)n - 1;
 	struct mirror_span span;
-	int rc;
+	int rc = fetch_blocks(db, q, first, n, window, err);
 
+	if (rc != 0) {
+		return rc < 0 ? -1 : 0;
+	}
 	if (window->count > 0 && last >= window->count) {
 		last = window->count - 1;
 	}
@@ -126,7 +199,13 @@ mirror_row_of(struct db *db, const struct mirror_query *q, int64_t key)
 	const struct mirror_span before = { .key = key, .is_backward = 1 };
 	struct mirror_sql s = { 0 };
 	int64_t row = -1, is_there = 0;
+	struct mirror_scan *scan = NULL;
 
+	if (mirror_scan_open(db, q, &scan, NULL) == 1) {
+		row = mirror_scan_position(scan, key);
+		mirror_scan_close(scan);
+		return row < 0 ? -1 : row;
+	}
 	/* It and those before it, counted; if it is one of them at all. */
 	buf_puts(&s.text, "SELECT count(*), max(t.rowid = ");
 	mirror_sql_bind(&s, db_int(key));

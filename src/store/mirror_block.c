@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Levies in columns: making the blocks from the table. */
+#include "mirror_block.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db_driver.h"
+#include "shebao/match.h"
+#include "shebao/mem.h"
+#include "shebao/money.h"
+
+/* Groups met lately, so that nearly no row asks the database for its own. */
+#define KNOWN_GROUPS 4096
+
+// clang-format off
+const char *const mirror_block_group_columns[] = {
+	"taxpayer_id", "unit_no", "agency_code", "agency_name", "kind", "item_code", "item_name",
+	"category_code", "category_name", "subcategory_code", "subcategory_name", "period_from",
+	"period_to", "rate", "due_date", "valid_until", "source", "state", "pay_state", "settled_on",
+};
+const size_t mirror_block_group_column_count = ARRAY_LEN(mirror_block_group_columns);
+#define GROUP_COLUMNS ARRAY_LEN(mirror_block_group_columns)
+
+const char *const mirror_block_text_columns[] = {
+	"levy_no", "declaration_id", "payment_no", "voucher_no", "tax_ticket_no", "certificate_no",
+};
+const size_t mirror_block_text_column_count = ARRAY_LEN(mirror_block_text_columns);
+#define TEXT_COLUMNS ARRAY_LEN(mirror_block_text_columns)
+
+static const struct {
+	const char *field;
+	enum block_part part;
+} numbers[] = {
+	{ "amount", BLOCK_AMOUNT },
+	{ "base_amount", BLOCK_BASE_AMOUNT },
+	{ "headcount", BLOCK_HEADCOUNT },
+};
+#define NUMBERS ARRAY_LEN(numbers)
+// clang-format on
+
+/* Columns of the query that reads a block: rowid, numbers, texts, group columns. */
+#define FIRST_NUMBER 1
+#define FIRST_TEXT (FIRST_NUMBER + (int)NUMBERS)
+#define FIRST_GROUP (FIRST_TEXT + (int)TEXT_COLUMNS)
+
+struct known_group {
+	char *key; /* owned: the values with a separator behind each */
+	uint32_t id;
+};
+
+struct packer {
+	struct db *db;
+	struct known_group known[KNOWN_GROUPS];
+	struct buf read_sql, find_sql, add_sql;
+	struct buf key;
+	/* of the block being made */
+	uint16_t rows[BLOCK_ROW_COUNT];
+	struct block_group groups[BLOCK_ROW_COUNT];
+	size_t group_count;
+	int64_t numbers[NUMBERS][BLOCK_ROW_COUNT];
+	struct buf texts;
+	int row_count;
+	size_t next_line; /* row behind the last one */
+};
+
+enum block_part
+mirror_block_number_part(const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < NUMBERS; i++) {
+		if (strcmp(numbers[i].field, field) == 0) {
+			return numbers[i].part;
+		}
+	}
+	return BLOCK_NONE;
+}
+
+int
+mirror_block_is_group_column(const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < GROUP_COLUMNS; i++) {
+		if (strcmp(mirror_block_group_columns[i], field) == 0) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int64_t
+part_id(enum block_part part, int64_t block)
+{
+	return (int64_t)part << 32 | block;
+}
+
+/* ---- groups */
+
+static void
+make_sql(struct packer *p)
+{
+	size_t i;
+
+	buf_puts(&p->read_sql, "SELECT rowid");
+	for (i = 0; i < NUMBERS; i++) {
+		buf_printf(&p->read_sql, ", %s", numbers[i].field);
+	}
+	for (i = 0; i < TEXT_COLUMNS; i++) {
+		buf_printf(&p->read_sql, ", %s", mirror_block_text_columns[i]);
+	}
+	buf_puts(&p->add_sql, "INSERT INTO levy_group (");
+	buf_puts(&p->find_sql, "SELECT id FROM levy_group WHERE ");
+	for (i = 0; i < GROUP_COLUMNS; i++) {
+		const char *name = mirror_block_group_columns[i];
+
+		buf_printf(&p->read_sql, ", %s", name);
+		buf_printf(&p->add_sql, "%s%s", i == 0 ? "" : ", ", name);
+		buf_printf(&p->find_sql, "%s%s = $%zu", i == 0 ? "" : " AND ", name, i + 1);
+	}
+	buf_puts(&p->add_sql, ") VALUES (");
+	for (i = 0; i < GROUP_COLUMNS; i++) {
+		buf_printf(&p->add_sql, "%s$%zu", i == 0 ? "" : ", ", i + 1);
+	}
+	buf_puts(&p->add_sql, ")");
+	buf_puts(&p->read_sql, " FROM levy WHERE rowid >= $1 AND rowid < $2 ORDER BY rowid");
+}
+
+static int
+find_group(struct packer *p, const struct rows *rows, uint32_t *id, struct err *err)
+{
+	struct db_value values[GROUP_COLUMNS];
+	int64_t found = 0;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < GROUP_COLUMNS; i++) {
+		values[i] = db_text(db_rows_text(rows, FIRST_GROUP + (int)i));
+	}
+	rc = db_find_int(p->db, buf_text(&p->find_sql), values, GROUP_COLUMNS, &found, err);
+	if (rc == 0) {
+		rc = db_run(p->db, buf_text(&p->add_sql), values, GROUP_COLUMNS, NULL, err) == 0 ?
+		    db_find_int(p->db, "SELECT last_insert_rowid()", DB_NONE, &found, err) :
+		    -1;
+	}
+	*id = (uint32_t)found;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+group_of(struct packer *p, const struct rows *rows, uint32_t *id, struct err *err)
+{
+	struct known_group *known;
+	uint64_t hash = 14695981039346656037u;
+	size_t i;
+
+	buf_clear(&p->key);
+	for (i = 0; i < GROUP_COLUMNS; i++) {
+		buf_puts(&p->key, db_rows_text(rows, FIRST_GROUP + (int)i));
+		buf_put(&p->key, "\x1f", 1);
+	}
+	for (i = 0; i < p->key.len; i++) {
+		hash = (hash ^ (unsigned char)p->key.data[i]) * 1099511628211u;
+	}
+	known = &p->known[(hash ^ hash >> 32) % KNOWN_GROUPS];
+	if (known->key == NULL || strcmp(known->key, p->key.data) != 0) {
+		if (find_group(p, rows, &known->id, err) < 0) {
+			return -1;
+		}
+		free(known->key);
+		known->key = mem_dup(p->key.data);
+	}
+	*id = known->id;
+	return 0;
+}
+
+/* The group's place among those of the block. Neighbours are often alike. */
+static size_t
+place_of(struct packer *p, uint32_t id, uint16_t *places)
+{
+	size_t slot = id % BLOCK_ROW_COUNT;
+
+	/* Open addressing in a table of twice the rows: there is always room. */
+	for (slot = id % (2 * BLOCK_ROW_COUNT); places[slot] != 0;
+	     slot = (slot + 1) % (2 * BLOCK_ROW_COUNT)) {
+		if (p->groups[places[slot] - 1].id == id) {
+			return places[slot] - 1u;
+		}
+	}
+	p->groups[p->group_count] = (struct block_group){ .id = id };
+	places[slot] = (uint16_t)(p->group_count + 1);
+	return p->group_count++;
+}
+
+/* ---- a block */
+
+static void
+put_texts(struct packer *p, const struct rows *rows, size_t line)
+{
+	size_t i;
+
+	for (; p->next_line < line; p->next_line++) {
+		buf_put(&p->texts, "\n", 1);
+	}
+	for (i = 0; i < TEXT_COLUMNS; i++) {
+		char folded[256];
+
+		match_fold(db_rows_text(rows, FIRST_TEXT + (int)i), folded, sizeof(folded));
+		buf_puts(&p->texts, folded);
+		buf_put(&p->texts, "\x1f", 1);
+	}
+	buf_put(&p->texts, "\n", 1);
+	p->next_line++;
+}
+
+static int
+take_row(struct packer *p, const struct rows *rows, uint16_t *places, struct err *err)
+{
+	size_t at = (size_t)(db_rows_int(rows, 0) & (BLOCK_ROW_COUNT - 1));
+	struct block_group *group;
+	uint32_t id;
+	size_t i;
+
+	if (group_of(p, rows, &id, err) < 0) {
+		return -1;
+	}
+	p->rows[at] = (uint16_t)place_of(p, id, places);
+	group = &p->groups[p->rows[at]];
+	for (i = 0; i < NUMBERS; i++) {
+		p->numbers[i][at] = db_rows_int(rows, FIRST_NUMBER + (int)i);
+	}
+	group->count++;
+	p->row_count++;
+	put_texts(p, rows, at);
+	if (money_add(group->amount, db_rows_int(rows, FIRST_NUMBER), &group->amount, err) < 0) {
+		return -1;
+	}
+	return money_add(group->headcount, db_rows_int(rows, FIRST_NUMBER + 2), &group->headcount, err);
+}
+
+static int
+write_part(struct packer *p, enum block_part part, int64_t block, const void *bytes, size_t n,
+    struct err *err)
+{
+	if (p->row_count == 0) {
+		return db_run(p->db, "DELETE FROM levy_block WHERE id = $1",
+		    DB_ARGS(db_int(part_id(part, block))), NULL, err);
+	}
+	return db_run(p->db,
+	    "INSERT INTO levy_block (id, bytes) VALUES ($1, $2)"
+	    " ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes",
+	    DB_ARGS(db_int(part_id(part, block)), db_bytes(bytes, n)), NULL, err);
+}
+
+static int
+write_block(struct packer *p, int64_t block, struct err *err)
+{
+	size_t i;
+
+	if (write_part(p, BLOCK_GROUPS, block, p->groups, p->group_count * sizeof(p->groups[0]), err) < 0 ||
+	    write_part(p, BLOCK_ROWS, block, p->rows, p->next_line * sizeof(p->rows[0]), err) < 0 ||
+	    write_part(p, BLOCK_TEXTS, block, p->texts.data, p->texts.len, err) < 0) {
+		return -1;
+	}
+	for (i = 0; i < NUMBERS; i++) {
+		if (write_part(p, numbers[i].part, block, p->numbers[i],
+			p->next_line * sizeof(p->numbers[i][0]), err) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+pack(struct packer *p, int64_t block, struct err *err)
+{
+	uint16_t *places = mem_alloc(2 * BLOCK_ROW_COUNT * sizeof(*places));
+	struct rows *rows = NULL;
+	int rc;
+
+	memset(p->rows, 0xff, sizeof(p->rows));
+	memset(p->numbers, 0, sizeof(p->numbers));
+	buf_clear(&p->texts);
+	p->group_count = 0;
+	p->row_count = 0;
+	p->next_line = 0;
+	rc = db_query(p->db, buf_text(&p->read_sql),
+	    DB_ARGS(db_int(block << BLOCK_SHIFT), db_int((block + 1) << BLOCK_SHIFT)), &rows, err);
+	while (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
+		rc = take_row(p, rows, places, err);
+	}
+	db_rows_close(rows);
+	free(places);
+	return rc < 0 ? -1 : write_block(p, block, err);
+}
+
+/* ---- all that have changed */
+
+static int
+next_stale(struct db *db, int64_t *block, struct err *err)
+{
+	return db_find_int(
+	    db, "SELECT block FROM levy_stale ORDER BY block LIMIT 1", DB_NONE, block, err);
+}
+
+int
+mirror_block_pack(struct db *db, struct err *err)
+{
+	struct packer *p;
+	int64_t block = 0;
+	size_t i;
+	int rc = next_stale(db, &block, err);
+
+	if (rc <= 0) {
+		return rc;
+	}
+	p = mem_alloc(sizeof(*p));
+	p->db = db;
+	make_sql(p);
+	while ((rc = next_stale(db, &block, err)) == 1) {
+		if (pack(p, block, err) < 0 ||
+		    db_run(db, "DELETE FROM levy_stale WHERE block = $1",
+			DB_ARGS(db_int(block)), NULL, err) < 0) {
+			rc = -1;
+			break;
+		}
+	}
+	for (i = 0; i < KNOWN_GROUPS; i++) {
+		free(p->known[i].key);
+	}
+	buf_release(&p->read_sql);
+	buf_release(&p->find_sql);
+	buf_release(&p->add_sql);
+	buf_release(&p->key);
+	buf_release(&p->texts);
+	free(p);
+	return rc < 0 ? -1 :
+			db_run(db, "UPDATE levy_packed SET generation = generation + 1", DB_NONE, NULL, err);
+}
+
+int
+mirror_block_state(struct db *db, int64_t *generation, int *is_true)
+{
+	struct rows *rows = NULL;
+	int rc;
+
+	rc = db_query(db,
+	    "SELECT generation, EXISTS (SELECT 1 FROM levy_stale) FROM levy_packed", DB_NONE, &rows, NULL);
+	if (rc == 0) {
+		rc = db_rows_next(rows, NULL);
+	}
+	if (rc == 1) {
+		*generation = db_rows_int(rows, 0);
+		*is_true = db_rows_int(rows, 1) == 0;
+	}
+	db_rows_close(rows);
+	return rc == 1 ? 0 : -1;
+}
+
+int
+mirror_block_refresh(struct db *db)
+{
+	struct err err = { 0 };
+	int64_t generation;
+	int is_true, rc;
+
+	if (mirror_block_state(db, &generation, &is_true) < 0) {
+		return 0;
+	}
+	if (is_true) {
+		return 1;
+	}
+	if (db_in_transaction(db)) {
+		/* A failure here must not end the caller's transaction. */
+		return 0;
+	}
+	/* While somebody else writes the table can be asked sooner. */
+	(void)!db_run(db, "PRAGMA busy_timeout = 50", DB_NONE, NULL, NULL);
+	rc = db_begin(db, &err);
+	(void)!db_run(db, DB_BUSY_PRAGMA, DB_NONE, NULL, NULL);
+	if (rc < 0) {
+		return 0;
+	}
+	if (mirror_block_pack(db, &err) < 0 || db_commit(db, &err) < 0) {
+		db_rollback(db);
+		return 0;
+	}
+	return 1;
+}
+
+const void *
+mirror_block_read(
+    struct db *db, enum block_part part, int64_t block, struct rows **rows, size_t *len)
+{
+	*rows = NULL;
+	if (db_query(db, "SELECT bytes FROM levy_block WHERE id = $1",
+		DB_ARGS(db_int(part_id(part, block))), rows, NULL) < 0) {
+		return NULL;
+	}
+	return db_rows_next(*rows, NULL) == 1 ? db_rows_bytes(*rows, 0, len) : NULL;
+}

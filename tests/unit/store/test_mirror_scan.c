@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists over blocks say what a plain recount of the table says, whatever happened to the rows. */
+#include "unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shebao/match.h"
+#include "shebao/mem.h"
+#include "shebao/mirror.h"
+#include "shebao/states.h"
+
+#define UNIT "91520100770598600Y"
+#define OTHER "91520115MA6X00032N"
+#define ROWS 9500 /* two blocks and a part, with holes */
+
+static char folder[64];
+static uint64_t seed;
+
+static uint32_t
+chance(uint32_t below)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(seed >> 33) % below;
+}
+
+static struct db *
+open_again(void)
+{
+	struct db *db = NULL;
+	struct err err = { 0 };
+	char url[128];
+
+	snprintf(url, sizeof(url), "sqlite:%s/m.db", folder);
+	ck_assert_msg(mirror_open(url, &db, &err) == 0, "%s", err.text);
+	return db;
+}
+
+static struct db *
+fresh(void)
+{
+	snprintf(folder, sizeof(folder), "/tmp/shebao-scan-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	return open_again();
+}
+
+static void
+discard(struct db *db)
+{
+	static const char *const names[] = { "m.db", "m.db-wal", "m.db-shm" };
+	char path[128];
+	size_t i;
+
+	db_close(db);
+	for (i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
+static void
+run(struct db *db, const char *sql)
+{
+	struct err err = { 0 };
+
+	ck_assert_msg(db_run(db, sql, DB_NONE, NULL, &err) == 0, "%s: %s", sql, err.text);
+}
+
+static int64_t
+number(struct db *db, const char *sql)
+{
+	struct err err = { 0 };
+	int64_t n = 0;
+
+	ck_assert_msg(db_find_int(db, sql, DB_NONE, &n, &err) >= 0, "%s: %s", sql, err.text);
+	return n;
+}
+
+static void
+put_row(struct db *db, int n)
+{
+	static const char *const items[] = { "企业职工基本养老保险费", "失业保险费", "工伤保险费" };
+	static const char *const agencies[] = { "贵阳市社会保险事业局", "云岩区医保局" };
+	struct levy levy = { .amount = chance(40) == 0 ? 0 : chance(5000000),
+		.base_amount = chance(3) * 1000,
+		.headcount = chance(2000),
+		.rate = 160000 + chance(2) * 1000,
+		.kind = chance(9) == 0 ? LEVY_SPECIAL : LEVY_NORMAL,
+		.state = chance(6) == 0 ? LEVY_DECLARED : LEVY_INITIAL,
+		.version = n };
+	struct err err = { 0 };
+
+	snprintf(levy.levy_no, sizeof(levy.levy_no), "%s%05d", chance(50) == 0 ? "A-" : "L", n);
+	strcpy(levy.taxpayer_id, chance(20) == 0 ? OTHER : UNIT);
+	snprintf(levy.unit_no, sizeof(levy.unit_no), "%08u", 48857 + chance(5));
+	strcpy(levy.agency_name, agencies[chance(2)]);
+	strcpy(levy.item_name, items[chance(3)]);
+	snprintf(levy.period_from, sizeof(levy.period_from), "2020-%02d", n / 1000 + 1);
+	strcpy(levy.period_to, levy.period_from);
+	if (chance(4) == 0) {
+		strcpy(levy.valid_until, "2020-06-30");
+	}
+	ck_assert_msg(mirror_put(db, MIRROR_LEVY, &levy, &err) == 0, "%s", err.text);
+}
+
+static void
+fill(struct db *db)
+{
+	int i;
+
+	ck_assert_int_eq(db_begin(db, NULL), 0);
+	for (i = 0; i < ROWS; i++) {
+		put_row(db, i);
+	}
+	run(db, "DELETE FROM levy WHERE rowid % 211 = 3");
+	ck_assert_int_eq(db_commit(db, NULL), 0);
+}
+
+/* ---- queries, and the same in plain SQL */
+
+struct asked {
+	struct mirror_query query;
+	char where[400], order[80];
+};
+
+static void
+ask_for(struct asked *a, const char *field, enum mirror_test test, const char *sign, const char *value)
+{
+	size_t n = strlen(a->where);
+
+	mirror_where(&a->query, field, test, value);
+	snprintf(a->where + n, sizeof(a->where) - n, " AND %s %s '%s'", field, sign, value);
+}
+
+static struct asked
+random_query(void)
+{
+	static const char *const orders[] = { "amount", "headcount", "base_amount", "unit_no", "agency_name",
+		"item_name", "period_from", "rate", "state", "kind", "levy_no", "valid_until", NULL };
+	struct asked a = { .query = { .noun = MIRROR_LEVY, .marks = "test" } };
+	const char *way;
+
+	strcpy(a.query.taxpayer_id, chance(10) == 0 ? OTHER : UNIT);
+	snprintf(a.where, sizeof(a.where), "taxpayer_id = '%s'", a.query.taxpayer_id);
+	if (chance(2) == 0) {
+		ask_for(&a, "state", MIRROR_IS, "=", "initial");
+	}
+	if (chance(3) == 0) {
+		ask_for(&a, "kind", MIRROR_IS, "=", chance(4) == 0 ? "special" : "normal");
+	}
+	if (chance(3) == 0) {
+		ask_for(&a, "unit_no", MIRROR_IS, "=", "00048858");
+	}
+	if (chance(3) == 0) {
+		ask_for(&a, "period_from", MIRROR_AT_LEAST, ">=", "2020-05");
+	}
+	if (chance(5) == 0) {
+		ask_for(&a, "item_name", MIRROR_IS, "=", "失业保险费");
+	}
+	if (chance(8) == 0) {
+		ask_for(&a, "levy_no", MIRROR_AT_MOST, "<=", "L04000"); /* not for blocks */
+	}
+	a.query.order = orders[chance((uint32_t)ARRAY_LEN(orders))];
+	a.query.descending = chance(2) == 0;
+	way = a.query.descending ? " DESC" : "";
+	if (a.query.order == NULL) {
+		snprintf(a.order, sizeof(a.order), "rowid%s", way);
+	} else {
+		snprintf(a.order, sizeof(a.order), "%s%s, rowid%s", a.query.order, way, way);
+	}
+	return a;
+}
+
+/* ---- checks */
+
+#define PAGE 17
+
+static void
+check_page(struct db *db, const struct asked *a, int64_t first)
+{
+	struct levy *levies = calloc(PAGE, sizeof(*levies));
+	int64_t keys[PAGE];
+	int marked[PAGE];
+	struct mirror_window window = { .records = levies, .keys = keys, .marked = marked };
+	struct rows *rows = NULL;
+	struct err err = { 0 };
+	char sql[700];
+	size_t i;
+
+	snprintf(sql, sizeof(sql), "SELECT rowid, amount, levy_no FROM levy WHERE %s ORDER BY %s LIMIT %d OFFSET %lld",
+	    a->where, a->order, PAGE, (long long)first);
+	ck_assert_msg(mirror_fetch(db, &a->query, first, PAGE, &window, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(db_query(db, sql, DB_NONE, &rows, NULL), 0);
+	for (i = 0; db_rows_next(rows, NULL) == 1; i++) {
+		ck_assert_uint_lt(i, window.got);
+		ck_assert_int_eq(keys[i], db_rows_int(rows, 0));
+		ck_assert_int_eq(levies[i].amount, db_rows_int(rows, 1));
+		ck_assert_str_eq(levies[i].levy_no, db_rows_text(rows, 2));
+	}
+	db_rows_close(rows);
+	ck_assert_uint_eq(i, window.got);
+	for (i = 0; i < window.got; i += 5) {
+		ck_assert_int_eq(mirror_row_of(db, &a->query, keys[i]), first + (int64_t)i);
+	}
+	free(levies);
+}
+
+static void
+check_sums(struct db *db, const struct asked *a)
+{
+	struct mirror_total totals[12];
+	struct text_list values = { 0 };
+	int64_t count, sum;
+	char sql[700];
+	size_t got, i;
+
+	ck_assert_int_eq(mirror_count(db, &a->query, "amount", &count, &sum, NULL), 0);
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM levy WHERE %s", a->where);
+	ck_assert_int_eq(count, number(db, sql));
+	snprintf(sql, sizeof(sql), "SELECT coalesce(sum(amount), 0) FROM levy WHERE %s", a->where);
+	ck_assert_int_eq(sum, number(db, sql));
+	ck_assert_int_eq(mirror_totals(db, &a->query, "period_from", totals, 12, &got, NULL), 0);
+	snprintf(sql, sizeof(sql), "SELECT count(DISTINCT period_from) FROM levy WHERE %s", a->where);
+	ck_assert_int_eq((int64_t)got, number(db, sql));
+	for (i = 0; i < got; i++) {
+		snprintf(sql, sizeof(sql), "SELECT sum(amount) + 7 * count(*) + 13 * sum(headcount) FROM levy"
+					   " WHERE %s AND period_from = '%.7s'", a->where, totals[i].name);
+		ck_assert_int_eq(
+		    totals[i].amount + 7 * totals[i].count + 13 * totals[i].headcount, number(db, sql));
+	}
+	ck_assert_int_eq(mirror_values(db, &a->query, "period_from", 12, &values, NULL), 0);
+	ck_assert_uint_eq(values.count, got);
+	text_list_release(&values);
+}
+
+/* Word for word as it is shown, member by member. */
+static int
+fits(const struct levy *levy, const char *typed)
+{
+	char shown[512];
+	size_t i;
+
+	for (i = 0; i < levy_type.count; i++) {
+		const struct field *f = &levy_type.fields[i];
+
+		if ((f->flags & FIELD_HIDDEN) != 0) {
+			continue;
+		}
+		if (f->type == FIELD_FEN && match_amount(record_number(f, levy), typed)) {
+			return 1;
+		}
+		record_show(f, levy, shown, sizeof(shown));
+		if (shown[0] != '\0' && match_text(shown, typed)) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+struct naive {
+	const char *typed;
+	int64_t row, from, ahead, behind;
+	int step;
+};
+
+static int
+look(const void *record, void *user, struct err *err)
+{
+	struct naive *n = user;
+
+	(void)err;
+	if (fits(record, n->typed)) {
+		int is_ahead = n->step > 0 ? n->row >= n->from : n->row <= n->from;
+		int64_t *best = is_ahead ? &n->ahead : &n->behind;
+
+		/* The first one ahead forward, the last one backward; around the end likewise. */
+		if (*best < 0 || n->step < 0) {
+			*best = n->row;
+		}
+	}
+	n->row++;
+	return 0;
+}
+
+static void
+check_search(struct db *db, const struct asked *a)
+{
+	static const char *const words[] = { "L04321", "a-0", "a0", "yyq", "失业", "工伤 保险", "12.3",
+		"4,999", ">49,990", "1999", "gysb", "没有", "云岩区", "00048858", "16.1%", "初始", "7777" };
+	int64_t count = 0, sum;
+	int i;
+
+	ck_assert_int_eq(mirror_count(db, &a->query, NULL, &count, &sum, NULL), 0);
+	for (i = 0; count > 0 && i < 2; i++) {
+		struct naive n = { .typed = words[chance((uint32_t)ARRAY_LEN(words))],
+			.from = chance((uint32_t)count), .step = chance(2) == 0 ? 1 : -1, .ahead = -1, .behind = -1 };
+		struct mirror_query q = a->query;
+
+		q.marks = NULL;
+		ck_assert_int_eq(mirror_each(db, &q, look, &n, NULL), 0);
+		ck_assert_msg(mirror_search(db, &q, n.typed, n.from, n.step, NULL) ==
+			(n.ahead >= 0 ? n.ahead : n.behind),
+		    "%s from %lld by %d in %s", n.typed, (long long)n.from, n.step, a->order);
+	}
+}
+
+static void
+check_list(struct db *db)
+{
+	struct asked a = random_query();
+	struct mirror_query all = { .noun = MIRROR_LEVY, .taxpayer_id = UNIT };
+	int64_t count = 0;
+
+	ck_assert_int_eq(mirror_count(db, &all, NULL, &count, NULL, NULL), 0);
+	check_sums(db, &a);
+	ck_assert_int_eq(mirror_count(db, &a.query, NULL, &count, NULL, NULL), 0);
+	check_page(db, &a, 0);
+	check_page(db, &a, count > 0 ? chance((uint32_t)count) : 0);
+	check_page(db, &a, count > PAGE ? count - PAGE : 0);
+	check_search(db, &a);
+	if (!db_in_transaction(db)) {
+		ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_stale"), 0); /* from the blocks */
+	}
+}
+
+/* What happens to rows: downloads, answers, other employers, rollbacks. */
+static void
+disturb(struct db *db)
+{
+	char sql[200];
+	int i;
+
+	switch (chance(6)) {
+	case 0:
+		snprintf(sql, sizeof(sql), "UPDATE levy SET state = 'declaring', declaration_id = 'd%u'"
+					   " WHERE rowid %% 97 = %u", chance(100), chance(97));
+		run(db, sql);
+		break;
+	case 1:
+		ck_assert_int_eq(db_begin(db, NULL), 0);
+		run(db, "UPDATE levy SET amount = amount + 1 WHERE rowid < 5000");
+		check_list(db); /* as the transaction sees it */
+		db_rollback(db);
+		break;
+	case 2:
+		snprintf(sql, sizeof(sql), "DELETE FROM levy WHERE rowid BETWEEN %u AND 4200", 4097 + chance(90));
+		run(db, sql);
+		break;
+	case 3:
+		for (i = 0; i < 20; i++) {
+			put_row(db, (int)chance(ROWS + 600));
+		}
+		break;
+	case 4:
+		run(db, "UPDATE levy SET pay_state = 'settled', settled_on = '2020-07-01', tax_ticket_no = '9' || rowid"
+			" WHERE rowid % 89 = 5");
+		break;
+	default:
+		run(db, "UPDATE levy SET amount = amount + 100 WHERE rowid % 1009 = 7");
+		break;
+	}
+}
+
+START_TEST(lists_agree_with_a_recount_whatever_happens_to_the_rows)
+{
+	struct db *db = fresh(), *second;
+	int round;
+
+	seed = 20201127;
+	fill(db);
+	second = open_again();
+	for (round = 0; round < 14; round++) {
+		check_list(chance(3) == 0 ? second : db);
+		disturb(chance(2) == 0 ? second : db);
+	}
+	db_close(second);
+	discard(db);
+}
+END_TEST
+
+/* ---- marks */
+
+static void
+check_marks(struct db *db, const struct mirror_query *q, const unsigned char *marked)
+{
+	struct mirror_query only = *q;
+	struct rows *rows = NULL;
+	int64_t count = 0, sum = 0, said, said_sum;
+	char sql[600];
+
+	only.marked_only = 1;
+	only.filter_count = 0;
+	only.order = NULL;
+	snprintf(sql, sizeof(sql), "SELECT rowid, amount FROM levy WHERE taxpayer_id = '%s'", q->taxpayer_id);
+	ck_assert_int_eq(db_query(db, sql, DB_NONE, &rows, NULL), 0);
+	while (db_rows_next(rows, NULL) == 1) {
+		if (marked[db_rows_int(rows, 0)]) {
+			count++;
+			sum += db_rows_int(rows, 1);
+		}
+	}
+	db_rows_close(rows);
+	ck_assert_int_eq(mirror_count(db, &only, "amount", &said, &said_sum, NULL), 0);
+	ck_assert_int_eq(said, count);
+	ck_assert_int_eq(said_sum, sum);
+	/* The same by SQL alone, which decides what is paid. */
+	ck_assert_int_eq(db_begin(db, NULL), 0);
+	run(db, "UPDATE levy SET version = version WHERE rowid = 1");
+	ck_assert_int_eq(mirror_count(db, &only, "amount", &said, &said_sum, NULL), 0);
+	db_rollback(db);
+	ck_assert_int_eq(said, count);
+	ck_assert_int_eq(said_sum, sum);
+}
+
+/* Does to the array what the call did to the marks; trim keeps only what is in the list. */
+static void
+mirror_marks_in(struct db *db, const struct asked *a, int64_t first, int64_t n, int how,
+    unsigned char *marked)
+{
+	struct rows *rows = NULL;
+	unsigned char *in = calloc(1, 20000);
+	char sql[700];
+	int i;
+
+	snprintf(sql, sizeof(sql), "SELECT rowid FROM levy WHERE %s ORDER BY %s LIMIT %lld OFFSET %lld",
+	    a->where, a->order, (long long)n, (long long)first);
+	ck_assert_int_eq(db_query(db, sql, DB_NONE, &rows, NULL), 0);
+	while (db_rows_next(rows, NULL) == 1) {
+		in[db_rows_int(rows, 0)] = 1;
+	}
+	db_rows_close(rows);
+	for (i = 0; i < 20000; i++) {
+		marked[i] = (unsigned char)(how == MIRROR_MARK_ON ? marked[i] | in[i] :
+			how == MIRROR_MARK_OFF                    ? marked[i] & !in[i] :
+			how == MIRROR_MARK_INVERT                 ? marked[i] ^ in[i] :
+								    marked[i] & in[i]);
+	}
+	free(in);
+}
+
+START_TEST(marks_agree_with_a_naive_set_of_rows)
+{
+	struct db *db = fresh();
+	unsigned char *marked = calloc(1, 20000);
+	int round;
+
+	seed = 7;
+	fill(db);
+	run(db, "DELETE FROM levy WHERE taxpayer_id = '" OTHER "'");
+	for (round = 0; round < 24; round++) {
+		struct asked a = random_query();
+		int64_t count = 0, first, last;
+		int how = (int)chance(3);
+
+		strcpy(a.query.taxpayer_id, UNIT);
+		memcpy(strchr(a.where, '\'') + 1, UNIT, strlen(UNIT));
+		ck_assert_int_eq(mirror_count(db, &a.query, NULL, &count, NULL, NULL), 0);
+		switch (chance(4)) {
+		case 0:
+			ck_assert_int_eq(mirror_mark_all(db, &a.query, (enum mirror_mark)how, NULL), 0);
+			mirror_marks_in(db, &a, 0, -1, how, marked);
+			break;
+		case 1:
+			ck_assert_int_eq(mirror_mark_trim(db, &a.query, NULL), 0);
+			mirror_marks_in(db, &a, 0, -1, -1, marked);
+			break;
+		default:
+			first = count > 0 ? chance((uint32_t)count) : 0;
+			last = first + chance(2000);
+			how = how == MIRROR_MARK_INVERT ? MIRROR_MARK_ON : how;
+			ck_assert_int_eq(mirror_mark_rows(db, &a.query, first, last, (enum mirror_mark)how, NULL), 0);
+			mirror_marks_in(db, &a, first, last - first + 1, how, marked);
+			break;
+		}
+		check_marks(db, &a.query, marked);
+	}
+	free(marked);
+	discard(db);
+}
+END_TEST
+
+/* ---- databases of before */
+
+START_TEST(marks_and_rows_of_an_older_database_are_taken_over)
+{
+	static const char *const back[] = { "DROP TRIGGER levy_is_new", "DROP TRIGGER levy_has_changed",
+		"DROP TRIGGER levy_is_gone", "DROP TABLE levy_group", "DROP TABLE levy_block",
+		"DROP TABLE levy_stale", "DROP TABLE levy_packed", "DROP TABLE mark_block",
+		"CREATE INDEX levy_totals ON levy (taxpayer_id, kind, state, valid_until, amount)",
+		"CREATE INDEX levy_by_state ON levy (taxpayer_id, kind, state)",
+		"CREATE INDEX levy_by_pay_state ON levy (taxpayer_id, state, pay_state)",
+		"CREATE TABLE mark (taxpayer_id TEXT NOT NULL, list TEXT NOT NULL, row BIGINT NOT NULL,"
+		" PRIMARY KEY (taxpayer_id, list, row)) WITHOUT ROWID",
+		"INSERT INTO mark SELECT taxpayer_id, 'test', rowid FROM levy WHERE rowid % 7 = 2",
+		"DELETE FROM schema_migration WHERE number >= 4" };
+	struct mirror_query marked = { .noun = MIRROR_LEVY, .marks = "test", .marked_only = 1 };
+	struct db *db = fresh();
+	int64_t count, sum;
+	size_t i;
+
+	seed = 3;
+	strcpy(marked.taxpayer_id, UNIT);
+	fill(db);
+	for (i = 0; i < ARRAY_LEN(back); i++) {
+		run(db, back[i]);
+	}
+	db_close(db);
+	db = open_again();
+	check_list(db);
+	ck_assert_int_eq(mirror_count(db, &marked, "amount", &count, &sum, NULL), 0);
+	ck_assert_int_gt(count, 1000);
+	ck_assert_int_eq(
+	    count, number(db, "SELECT count(*) FROM levy WHERE taxpayer_id = '" UNIT "' AND rowid % 7 = 2"));
+	ck_assert_int_eq(
+	    sum, number(db, "SELECT sum(amount) FROM levy WHERE taxpayer_id = '" UNIT "' AND rowid % 7 = 2"));
+	discard(db);
+}
+END_TEST
+
+START_TEST(a_forgotten_employer_leaves_nothing_behind)
+{
+	struct db *db = fresh();
+
+	seed = 5;
+	fill(db);
+	check_list(db);
+	ck_assert_int_eq(mirror_forget(db, UNIT, NULL), 0);
+	check_list(db);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_group WHERE taxpayer_id = '" UNIT "'"), 0);
+	check_list(db);
+	discard(db);
+}
+END_TEST
+
+UNIT_MAIN("mirror_scan", lists_agree_with_a_recount_whatever_happens_to_the_rows,
+    marks_agree_with_a_naive_set_of_rows, marks_and_rows_of_an_older_database_are_taken_over,
+    a_forgotten_employer_leaves_nothing_behind)
