@@ -49,6 +49,7 @@ struct app_settings {
 	int ascii;
 	int color;                 /* 1: when the terminal can */
 	int64_t slow_line;         /* 0 by itself, 1 always, 2 never */
+	int sandbox; /* 1: app_confine really confines */
 };
 
 extern const struct conf_key app_settings_keys[];

@@ -11,6 +11,10 @@
  * the environment says. Falls back to C.UTF-8. */
 void i18n_init(const char *lang);
 
+/* The folder of the catalogues, which are read when the first text is translated. The caller
+ * frees. */
+char *i18n_folder(void);
+
 const char *i18n_text(const char *msgid) __attribute__((format_arg(1)));
 
 #endif

@@ -4,18 +4,26 @@
 
 #include "shebao/loop.h"
 #include "shebao/record.h"
+#include "shebao/sandbox.h"
 
 /*
  * Files that leave this machine: to a printer through CUPS, to the clerk's own PC by ZMODEM.
  *
- * What talks to CUPS is a child process without descriptors of the client's, so that neither a
- * server that does not answer nor the library can hold up the screen or spoil its state; the
- * loop is served meanwhile. The library (libcups.so.2) is loaded there and only when something
- * is printed: starting the client costs nothing, and a machine without it can do all the rest.
+ * What talks to CUPS, and the program that speaks ZMODEM, run as children of a broker: a process
+ * forked from the client before that goes into its sandbox and may fork no more. A CUPS server that
+ * does not answer can so neither hold up the screen nor spoil its state; the loop is served
+ * meanwhile. The library (libcups.so.2) is loaded in the child and only when something is printed:
+ * starting the client costs nothing, and a machine without it can do all the rest.
  * The server is CUPS's own choice: $CUPS_SERVER, client.conf, /run/cups/cups.sock.
  */
 #define PRINT_NAME_SIZE 128
 #define PRINT_COPIES_MAX 99
+
+/* Forks the broker, once; it ends with this process. rules: of its own sandbox, NULL for none.
+ * zmodem_program: what it may run to send files. Without a call the first order starts one, which
+ * sends no files. */
+int print_broker_start(const struct sandbox_rules *rules, const char *zmodem_program,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* The numbers of IPP (RFC 8011, 5.3.7), from 3 on. */
 enum print_state {
@@ -82,10 +90,11 @@ int print_submit(struct loop *loop, const struct print_request *request, print_s
 const char *print_zmodem_refusal(const char *program);
 
 /* Sends one file through the terminal on standard input and output with sz; the caller has put
- * its screen away. program: an absolute path. 0 only when sz ended well: the other side has the
- * whole file, or has one of that name and kept it, which sz does not tell apart. ERR_LOCAL: the program does not start; ERR_CANCELLED: the other side took nothing
+ * its screen away and has started the broker. 0 only when sz ended well: the other side has the
+ * whole file, or has one of that name and kept it, which sz does not tell apart. ERR_LOCAL: the
+ * program does not start; ERR_CANCELLED: the other side took nothing
  * or broke off. */
-int print_zmodem_send(struct loop *loop, const char *program, const char *path,
-    struct err *err) __attribute__((warn_unused_result));
+int print_zmodem_send(struct loop *loop, const char *path, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif

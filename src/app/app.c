@@ -36,6 +36,7 @@ const struct conf_key app_settings_keys[] = {
 	BOOL(ascii, "Draw borders and marks in ASCII only."),
 	BOOL(color, "Use colour where the terminal can."),
 	NUMBER(slow_line, 0, 2, "Gutter mark instead of a reversed row: 0 over SSH, 1 always, 2 never."),
+	BOOL(sandbox, "Give up all files, ports and system calls that the client does not need (Landlock, seccomp)."),
 };
 // clang-format on
 const size_t app_settings_key_count = ARRAY_LEN(app_settings_keys);
@@ -61,7 +62,8 @@ app_settings_load(struct app_settings *settings, struct err *err)
 
 	*settings = (struct app_settings){ .server = DEFAULT_SERVER,
 		.idle_lock_minutes = 10,
-		.color = 1 };
+		.color = 1,
+		.sandbox = 1 };
 	rc = conf_load("/etc/shebao/shebao.conf", app_settings_keys, app_settings_key_count,
 	    settings, err);
 	if (rc == 0) {

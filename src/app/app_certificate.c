@@ -2,14 +2,18 @@
 /* 证明打印: first print, reprint, saving what was sealed. */
 #include "app_private.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shebao/crypto.h"
 #include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/sandbox.h"
 #include "shebao/seal.h"
 
 int
@@ -61,8 +65,8 @@ app_certificate_reprint(
 /* ---- saving */
 
 /* The real folder of path, which the caller frees; NULL when there is none. */
-static char *
-real_folder(const char *path)
+char *
+app_real_folder(const char *path)
 {
 	char *copy = mem_dup(path), *slash = strrchr(copy, '/'), *real;
 
@@ -85,6 +89,22 @@ is_inside(const char *folder, const char *allowed, size_t n)
 	return strncmp(folder, allowed, n) == 0 && (folder[n] == '/' || folder[n] == '\0');
 }
 
+/* A folder that its modes would let the user write to, and the sandbox does not let open. */
+static int
+is_out_of_reach(const char *path)
+{
+	char *folder = sandbox_state()->is_entered ? app_real_folder(path) : NULL;
+	int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int is_out =
+	    folder != NULL && fd < 0 && errno == EACCES && access(folder, W_OK | R_OK) == 0;
+
+	if (fd >= 0) {
+		close(fd);
+	}
+	free(folder);
+	return is_out;
+}
+
 int
 app_path_check(struct app *app, const char *path, struct err *err)
 {
@@ -93,9 +113,12 @@ app_path_check(struct app *app, const char *path, struct err *err)
 	int allowed = at[0] == '\0';
 
 	if (allowed) {
-		return 0;
+		return !is_out_of_reach(path) ? 0 :
+						err_set(err, ERR_FORBIDDEN,
+						    _("本客户端运行在沙箱内，不能保存到 %s；请保存到本人的文件夹或当前文件夹，或由管理员设置 export_folder、allowed_folders"),
+						    path);
 	}
-	folder = real_folder(path);
+	folder = app_real_folder(path);
 	while (folder != NULL && !allowed && *at != '\0') {
 		size_t n = strcspn(at, ":");
 

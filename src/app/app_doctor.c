@@ -16,6 +16,7 @@
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/sandbox.h"
 #include "shebao/text.h"
 
 // clang-format off
@@ -187,6 +188,23 @@ check_core(struct app *app, struct app_finding *f)
 }
 
 static void
+check_sandbox(struct app *app, struct app_finding *f)
+{
+	const struct sandbox_state *state = sandbox_state();
+	struct buf out = { 0 };
+
+	if (!app->settings.sandbox) {
+		find(f, APP_HEALTH_WARNING, _("删除设置 sandbox = no"), "%s", _("已由设置关闭"));
+		return;
+	}
+	sandbox_describe(state, &out);
+	find(f, state->level == SANDBOX_WHOLE ? APP_HEALTH_GOOD : APP_HEALTH_WARNING,
+	    _("请管理员更新内核：6.7 或更新的版本才能限制网络端口，5.13 起才能限制文件"), "%s",
+	    buf_text(&out));
+	buf_release(&out);
+}
+
+static void
 check_open(struct app *app, struct app_finding *f)
 {
 	int64_t open = app_open_operations(app);
@@ -209,6 +227,7 @@ static const struct {
 	{ N_("缴费服务"), check_service },
 	{ N_("加密"), check_tls },
 	{ N_("内核转储"), check_core },
+	{ N_("沙箱"), check_sandbox },
 	{ N_("待确认业务"), check_open },
 };
 

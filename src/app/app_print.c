@@ -130,8 +130,8 @@ app_print(struct app *app, const struct app_print_request *request, print_state_
 /* ---- ZMODEM */
 
 /* Where folders are limited, nothing is run unless the settings name it. */
-static const char *
-zmodem_program(const struct app *app)
+const char *
+app_zmodem_program(const struct app *app)
 {
 	const char *set = app->settings.zmodem_program;
 
@@ -144,7 +144,7 @@ zmodem_program(const struct app *app)
 const char *
 app_send_refusal(struct app *app)
 {
-	return print_zmodem_refusal(zmodem_program(app));
+	return print_zmodem_refusal(app_zmodem_program(app));
 }
 
 static int
@@ -188,7 +188,7 @@ app_send(struct app *app, const char *path, struct err *err)
 	int rc = find_for_sending(app, path, &real, err);
 
 	if (rc == 0) {
-		rc = print_zmodem_send(app->loop, zmodem_program(app), real, err);
+		rc = print_zmodem_send(app->loop, real, err);
 	}
 	free(real);
 	return rc;

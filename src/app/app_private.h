@@ -69,6 +69,12 @@ int app_apply(struct app *app, enum operation operation, const struct journal_en
 int app_verify_certificates(struct app *app, struct buf *pem)
     __attribute__((warn_unused_result));
 
+/* What may be run to send files by ZMODEM; "" or "off": nothing. */
+const char *app_zmodem_program(const struct app *app);
+
+/* The folder that a file is or will be in, as it really is; the caller frees. NULL: none. */
+char *app_real_folder(const char *path);
+
 /* "申报密码验证失败：[20101]…" for a wrong password; other failures stay as they are. */
 void app_password_failed(struct err *err);
 

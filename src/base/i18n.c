@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "shebao/mem.h"
+
 #ifndef SHEBAO_LOCALEDIR
 #define SHEBAO_LOCALEDIR "/usr/local/share/locale"
 #endif
@@ -48,6 +50,14 @@ find_folder(char *folder, size_t size)
 		}
 	}
 	return SHEBAO_LOCALEDIR;
+}
+
+char *
+i18n_folder(void)
+{
+	char folder[FOLDER_SIZE];
+
+	return mem_dup(find_folder(folder, sizeof(folder)));
 }
 
 static int

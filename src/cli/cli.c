@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli_command.h"
+#include "shebao/app_confine.h"
 #include "shebao/conf.h"
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
@@ -193,18 +194,62 @@ run_plain(struct cli *cli, const struct cli_screens *screens, struct err *err)
 	return status;
 }
 
+static void
+add_saved(struct app_files *files, const char *path)
+{
+	if (path != NULL && files->saved_count < ARRAY_LEN(files->saved)) {
+		files->saved[files->saved_count++] = path;
+	}
+}
+
+static void
+add_read(struct app_files *files, const char *path)
+{
+	if (path != NULL && path[0] != '\0' && files->read_count < ARRAY_LEN(files->read)) {
+		files->read[files->read_count++] = path;
+	}
+}
+
+/* The files that options and arguments name: an argument is one where the command's row says
+ * FILE. */
+static struct app_files
+name_files(const struct cli *cli, const struct options_result *result)
+{
+	const struct command_row *row = result->command;
+	const char *word = row != NULL ? row->arguments : "";
+	struct app_files files = { 0 };
+	size_t i;
+
+	files.prints = row == NULL || row->run == cli_printers || row->run == cli_print_file ||
+	    row->run == cli_send;
+	for (i = 0; i < result->count && *word != '\0'; i++) {
+		if (strncmp(word, "FILE", 4) == 0) {
+			add_saved(&files, result->arguments[i]);
+		}
+		word += strcspn(word, " ");
+		word += *word == ' ';
+	}
+	add_saved(&files, cli->voucher);
+	add_read(&files, cli->password_file);
+	add_read(&files, cli->new_password_file);
+	add_read(&files, getenv("SHEBAO_PASSWORD_FILE"));
+	return files;
+}
+
 static int
 run(struct cli *cli, const struct options_result *result, const struct cli_screens *screens,
     struct err *err)
 {
 	struct app_settings settings;
+	struct app_files files = name_files(cli, result);
 	int status;
 
 	if (load_settings(cli, &settings, err) != 0) {
 		return -1;
 	}
 	cli->loop = loop_new();
-	if (app_open(cli->loop, &settings, cli->home, &cli->app, err) != 0) {
+	if (app_open(cli->loop, &settings, cli->home, &cli->app, err) != 0 ||
+	    app_confine(cli->app, &files, err) != 0) {
 		return -1;
 	}
 	if (result->command == NULL) {

@@ -6,12 +6,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include <sodium.h>
 
 #include "shebao/i18n.h"
+#include "shebao/sandbox.h"
 
 _Static_assert(
     CRYPTO_HASH_SIZE == 2 * crypto_hash_sha256_BYTES + 1, "SHA-256 in hexadecimal");
@@ -30,10 +29,7 @@ _Static_assert(CRYPTO_PASSWORD_SIZE > crypto_pwhash_STRBYTES, "an Argon2id strin
 int
 crypto_init(struct err *err)
 {
-	const struct rlimit none = { 0, 0 };
-
-	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+	if (sandbox_forbid_dumps() != 0) {
 		return err_set(
 		    err, ERR_LOCAL, _("无法关闭内存转储：%s"), strerror(errno));
 	}

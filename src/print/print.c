@@ -90,8 +90,7 @@ print_list(struct loop *loop, struct record_list *out, const int *cancel, struct
 {
 	struct listing listing = { out, cancel };
 	const struct print_child child = {
-		.work = print_cups_list,
-		.limit_ms = LIST_MS,
+		.order = { .kind = PRINT_ORDER_LIST, .limit_ms = LIST_MS },
 		.on_message = take_printer,
 		.is_cancelled = is_listing_cancelled,
 		.user = &listing,
@@ -141,10 +140,13 @@ print_submit(struct loop *loop, const struct print_request *request, print_state
 {
 	struct submitting s = { .fn = fn, .user = user, .cancel = cancel, .job = job };
 	struct err own = { 0 };
-	const struct print_child child = {
-		.work = print_cups_submit,
-		.about = request,
-		.limit_ms = SUBMIT_MS + request->wait_ms,
+	struct print_child child = {
+		.order = { .kind = PRINT_ORDER_SUBMIT,
+		    .copies = request->copies,
+		    .wait_ms = request->wait_ms,
+		    .limit_ms = SUBMIT_MS + request->wait_ms,
+		    .len = request->len },
+		.bytes = request->bytes,
 		.on_message = take_job,
 		.is_cancelled = is_watched_enough,
 		.user = &s,
@@ -153,6 +155,11 @@ print_submit(struct loop *loop, const struct print_request *request, print_state
 	if (request->copies < 1 || request->copies > PRINT_COPIES_MAX) {
 		return err_set(err, ERR_DATA, _("份数应为 1 到 %d"), PRINT_COPIES_MAX);
 	}
+	if (!mem_copy_text(child.order.printer, sizeof(child.order.printer), request->printer)) {
+		return err_set(err, ERR_NOT_FOUND,
+		    _("没有名为 %s 的打印机。可用的打印机：shebao printers"), request->printer);
+	}
+	(void)!mem_copy_text(child.order.title, sizeof(child.order.title), request->title);
 	if (print_child_run(loop, &child, &own) == 0 || s.is_accepted) {
 		return 0;
 	}

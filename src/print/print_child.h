@@ -2,9 +2,10 @@
 #ifndef SHEBAO_PRINT_CHILD_H
 #define SHEBAO_PRINT_CHILD_H
 
+#include "print_broker.h"
 #include "shebao/print.h"
 
-/* What the child process says to its parent: whole structs, each in one write(2) to a pipe. */
+/* What a child of the broker says to the client: whole structs, each in one write(2). */
 enum print_message_kind {
 	PRINT_MESSAGE_PRINTER,
 	PRINT_MESSAGE_SENT, /* from here on a broken link leaves the outcome unknown */
@@ -22,20 +23,31 @@ struct print_message {
 	} as;
 };
 
-/* In the child: tells the parent. */
-void print_child_tell(int to, const struct print_message *message);
+/* ---- in the child */
 
-typedef void print_child_fn(int to, const void *about);
+void print_child_tell(int to, const struct print_message *message);
+void print_child_fail(int to, const struct err *err);
+
+/* Closes all descriptors from 3 on but one. */
+void print_child_close_others(int kept);
+
+/* Carries out an order, in a process made for it. */
+void print_child_serve(int channel, const struct print_order *order, const char *zmodem_program);
+
+/* Runs the program with the file on this process's terminal; ERR_LOCAL, ERR_CANCELLED. */
+int print_zmodem_run(const char *program, const char *path, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- in the client */
+
 typedef void print_message_fn(const struct print_message *message, void *user);
 
-/* Runs work in a child process; messages arrive from the loop. 0: the child said END. -1: it
- * said FAILED, died, was not through after limit_ms, or is_cancelled said so (the child ends by
- * SIGTERM). */
+/* Has an order carried out; messages arrive from the loop. 0: the child said END. -1: it said
+ * FAILED, died, was not through after order.limit_ms (0: no limit), or is_cancelled said so. */
 struct print_child {
-	print_child_fn *work;
-	const void *about;
-	int64_t limit_ms;
-	print_message_fn *on_message;
+	struct print_order order;
+	const void *bytes;            /* order.len of them */
+	print_message_fn *on_message; /* may be NULL */
 	void *user;
 	int (*is_cancelled)(void *user); /* asked now and then; may be NULL */
 };

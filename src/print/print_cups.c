@@ -96,14 +96,6 @@ clean(char *out, size_t size, const char *s)
 	text_clean_copy(out, size, s, strlen(s));
 }
 
-static void
-fail(int to, const struct err *err)
-{
-	struct print_message message = { .kind = PRINT_MESSAGE_FAILED, .as.err = *err };
-
-	print_child_tell(to, &message);
-}
-
 /* CUPS would ask on the terminal, which shows our screen. */
 static const char *
 no_password(const char *prompt, http_t *http, const char *method, const char *resource, void *user)
@@ -190,7 +182,7 @@ tell_printer(const struct talk *talk, const cups_dest_t *dest)
 }
 
 void
-print_cups_list(int to, const void *about)
+print_cups_list(int to)
 {
 	struct print_message end = { .kind = PRINT_MESSAGE_END };
 	struct talk talk = { .to = to };
@@ -198,9 +190,8 @@ print_cups_list(int to, const void *about)
 	cups_dest_t *dests = NULL;
 	int count, i;
 
-	(void)about;
 	if (connect_server(&talk, &err) != 0) {
-		fail(to, &err);
+		print_child_fail(to, &err);
 		return;
 	}
 	count = talk.cups.printers(talk.http, &dests);
@@ -362,9 +353,8 @@ watch(const struct talk *talk, const struct print_request *r, struct print_job *
 }
 
 void
-print_cups_submit(int to, const void *about)
+print_cups_submit(int to, const struct print_request *r)
 {
-	const struct print_request *r = about;
 	struct print_message end = { .kind = PRINT_MESSAGE_END };
 	struct talk talk = { .to = to };
 	struct print_job job = { .copies = r->copies, .state = PRINT_PENDING };
@@ -372,7 +362,7 @@ print_cups_submit(int to, const void *about)
 
 	clean(job.printer, sizeof(job.printer), r->printer);
 	if (connect_server(&talk, &err) != 0 || submit(&talk, r, &job, &err) != 0) {
-		fail(to, &err);
+		print_child_fail(to, &err);
 		return;
 	}
 	watch(&talk, r, &job);

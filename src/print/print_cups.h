@@ -5,7 +5,7 @@
 #include "print_child.h"
 
 /* The conversations with CUPS; both run in the child and block there. */
-print_child_fn print_cups_list;   /* about: NULL */
-print_child_fn print_cups_submit; /* about: struct print_request */
+void print_cups_list(int to);
+void print_cups_submit(int to, const struct print_request *r);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file down the terminal line, by sz. */
-#include "shebao/print.h"
+#include "print_child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,10 +29,9 @@ print_zmodem_refusal(const char *program)
 	return NULL;
 }
 
-/* Only the terminal is left open; alive, the write end of a pipe, is closed by the program's
- * end, which wakes the loop. */
+/* Only the terminal is left open. */
 static int
-prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int alive)
+prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes)
 {
 	sigset_t none, plain;
 	long limit = sysconf(_SC_OPEN_MAX);
@@ -43,13 +42,15 @@ prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int 
 	rc = posix_spawn_file_actions_addopen(
 	    actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	for (fd = 3; rc == 0 && fd < (limit > 0 && limit < 4096 ? limit : 4096); fd++) {
-		if (fd != alive && fcntl(fd, F_GETFD) != -1) {
+		if (fcntl(fd, F_GETFD) != -1) {
 			rc = posix_spawn_file_actions_addclose(actions, fd);
 		}
 	}
 	sigemptyset(&none);
 	sigemptyset(&plain);
 	sigaddset(&plain, SIGPIPE);
+	sigaddset(&plain, SIGHUP);
+	sigaddset(&plain, SIGTSTP);
 	sigaddset(&plain, SIGINT);
 	sigaddset(&plain, SIGQUIT);
 	posix_spawnattr_setsigmask(attributes, &none);
@@ -61,7 +62,7 @@ prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int 
 /* Binary, with control characters escaped (telnet and serial consoles swallow some), silent,
  * ten seconds for each answer. */
 static int
-start(const char *program, const char *path, int alive, pid_t *pid)
+start(const char *program, const char *path, pid_t *pid)
 {
 	char name[] = "sz", binary[] = "-b", escape[] = "-e", quiet[] = "-q";
 	char timeout[] = "-t", tenths[] = "100", end[] = "--";
@@ -71,7 +72,7 @@ start(const char *program, const char *path, int alive, pid_t *pid)
 	char *arguments[] = { name, binary, escape, quiet, timeout, tenths, end, copy, NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	int rc = prepare(&actions, &attributes, alive);
+	int rc = prepare(&actions, &attributes);
 
 	if (rc == 0) {
 		rc = posix_spawn(pid, program, &actions, &attributes, arguments, environment);
@@ -82,47 +83,37 @@ start(const char *program, const char *path, int alive, pid_t *pid)
 	return rc;
 }
 
-static void
-on_end(int fd, int events, void *user)
-{
-	char byte;
-
-	(void)events;
-	if (read(fd, &byte, 1) == 0) {
-		*(int *)user = 1;
-	}
-}
-
 int
-print_zmodem_send(struct loop *loop, const char *program, const char *path, struct err *err)
+print_zmodem_run(const char *program, const char *path, struct err *err)
 {
 	const char *refusal = print_zmodem_refusal(program);
-	int ends[2], rc, status = 0, is_over = 0;
+	int rc, status = 0;
 	pid_t pid;
 
 	if (refusal != NULL) {
 		return err_set(err, ERR_LOCAL, "%s", refusal);
 	}
-	if (pipe(ends) != 0) {
-		return err_set(err, ERR_LOCAL, _("无法启动 %s：%s"), program, strerror(errno));
-	}
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	rc = start(program, path, ends[1], &pid);
-	close(ends[1]);
-	if (rc == 0) {
-		loop_watch(loop, ends[0], LOOP_READ, on_end, &is_over);
-		loop_run_until(loop, &is_over);
-		loop_watch(loop, ends[0], 0, NULL, NULL);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-		}
-	}
-	close(ends[0]);
+	rc = start(program, path, &pid);
 	if (rc != 0) {
 		return err_set(err, ERR_LOCAL, _("无法启动 %s：%s"), program, strerror(rc));
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		return err_set(err, ERR_CANCELLED, "%s",
 		    _("文件没有传送完成：终端软件没有接收，或中途取消了"));
 	}
 	return 0;
+}
+
+int
+print_zmodem_send(struct loop *loop, const char *path, struct err *err)
+{
+	struct print_child child = { .order = { .kind = PRINT_ORDER_SEND } };
+
+	if (!mem_copy_text(child.order.path, sizeof(child.order.path), path)) {
+		return err_set(err, ERR_LIMIT, _("文件 %s 超过 %zu 字节"), path,
+		    sizeof(child.order.path) - 1);
+	}
+	return print_child_run(loop, &child, err);
 }
