@@ -161,6 +161,10 @@ struct books_page {
 int books_record_changes(struct db *db, const struct record_type *type,
     const struct books_page *page, struct rows **out, struct err *err)
     __attribute__((warn_unused_result));
+/* The same rows with the type's members as columns, in its order. */
+int books_record_columns(struct db *db, const struct record_type *type,
+    const struct books_page *page, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
 /* Of all employers, for officers, oldest first. */
 int books_record_consultations(struct db *db, struct rows **out, struct err *err)
     __attribute__((warn_unused_result));

@@ -40,6 +40,7 @@ struct service_request {
 	const char *source; /* peer address, for limits and the audit */
 	const char *body;   /* JSON, or the query string of a GET, or CSV rows */
 	size_t body_len;
+	int takes_lean;     /* a list may come in the form of wire_lean.h */
 	FILE *rows;         /* OPERATION_ROWS: the spooled upload instead of body */
 	int64_t now;        /* wall clock ms */
 };

@@ -8,7 +8,7 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
-#define COMMIT_ROWS 10000
+#define COMMIT_ROWS 4000
 
 // clang-format off
 static const struct {

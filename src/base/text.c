@@ -221,8 +221,14 @@ text_is_clean(const char *s, size_t n)
 
 	while (at < n) {
 		uint32_t c;
-		size_t length = decode(in + at, n - at, &c);
+		size_t length;
 
+		if (in[at] >= 0x20 && in[at] < 0x7F) {
+			marks = 0;
+			at++;
+			continue;
+		}
+		length = decode(in + at, n - at, &c);
 		if (length == 0 || clean_char(c, &marks) != c) {
 			return 0;
 		}

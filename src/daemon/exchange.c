@@ -142,6 +142,7 @@ exchange_handle(struct exchange *exchange, struct service *service)
 					       (enum operation)exchange->operation,
 		.token = exchange->token[0] != '\0' ? exchange->token : NULL,
 		.source = exchange->source,
+		.takes_lean = exchange->takes_lean,
 		.body = is_get ? buf_text(&exchange->member) : buf_text(&exchange->body),
 		.body_len = is_get ? exchange->member.len : exchange->body.len,
 		.rows = exchange->rows,

@@ -33,6 +33,7 @@ struct exchange {
 	int is_local;
 	int is_admission; /* queued for exchange_admit, not exchange_handle */
 	int takes_gzip, is_gzip;
+	int takes_lean;
 	int operation; /* enum operation, or -1: one of the server's own pages, or unknown */
 	char id[25];
 	char *target;      /* path and query as they came */

@@ -10,6 +10,7 @@
 #include "shebao/i18n.h"
 #include "shebao/loop.h"
 #include "shebao/mem.h"
+#include "shebao/wire_lean.h"
 
 /* Imports are spooled before their token is checked by the service: a few at a time. */
 #define UPLOADS_MAX 4
@@ -79,13 +80,12 @@ read_token(struct exchange *exchange)
 
 /* "gzip;q=0" is a no. */
 static int
-accepts_gzip(const struct exchange *exchange)
+accepts(const struct exchange *exchange, const char *header, const char *what)
 {
-	const char *value = MHD_lookup_connection_value(
-	    exchange->http, MHD_HEADER_KIND, "Accept-Encoding");
-	const char *found = value != NULL ? strstr(value, "gzip") : NULL;
+	const char *value = MHD_lookup_connection_value(exchange->http, MHD_HEADER_KIND, header);
+	const char *found = value != NULL ? strstr(value, what) : NULL;
 
-	return found != NULL && strncmp(found + 4, ";q=0", 4) != 0;
+	return found != NULL && strncmp(found + strlen(what), ";q=0", 4) != 0;
 }
 
 /* The query of a GET, with the member that stood in its path. */
@@ -184,8 +184,9 @@ server_begin(struct gate *gate, struct exchange *exchange, const char *method)
 								     : EXCHANGE_BODY_MAX;
 		set_member(exchange, row, tail);
 		read_token(exchange);
-		exchange->takes_gzip =
-		    (row->flags & OPERATION_LISTS) != 0 && accepts_gzip(exchange);
+		exchange->takes_gzip = (row->flags & OPERATION_LISTS) != 0 &&
+		    accepts(exchange, "Accept-Encoding", "gzip");
+		exchange->takes_lean = accepts(exchange, "Accept", WIRE_LEAN_TYPE);
 	}
 	if (exchange->operation == OPERATION_VERIFY) {
 		exchange->retry_after =

@@ -135,6 +135,26 @@ books_record_changes(struct db *db, const struct record_type *type,
 }
 
 int
+books_record_columns(struct db *db, const struct record_type *type,
+    const struct books_page *page, struct rows **out, struct err *err)
+{
+	const char *changes = shelf_of(type)->changes;
+	struct buf sql = { 0 };
+	size_t i;
+	int rc;
+
+	for (i = 0; i < type->count; i++) {
+		buf_printf(&sql, "%s%s", i == 0 ? "SELECT " : ", ", type->fields[i].name);
+	}
+	buf_puts(&sql, changes + strlen("SELECT *"));
+	rc = db_query(db, buf_text(&sql),
+	    DB_ARGS(db_text(page->taxpayer_id), db_int(page->after), db_int(page->limit - 1)), out,
+	    err);
+	buf_release(&sql);
+	return rc;
+}
+
+int
 books_record_consultations(struct db *db, struct rows **out, struct err *err)
 {
 	return db_query(db, "SELECT * FROM consultation ORDER BY asked_at, consultation_id", DB_NONE,

@@ -306,6 +306,17 @@ next_stale(struct db *db, int64_t *block, struct err *err)
 }
 
 int
+mirror_block_forget(struct db *db, struct err *err)
+{
+	/* Those of rows that are gone, and those of rows that are there. */
+	return db_run(db,
+	    "WITH RECURSIVE b (block) AS (SELECT 0 UNION ALL SELECT block + 1 FROM b"
+	    " WHERE block < (SELECT coalesce(max(rowid), 0) >> 12 FROM levy))"
+	    " INSERT INTO levy_stale SELECT block FROM b WHERE 1 ON CONFLICT DO NOTHING",
+	    DB_NONE, NULL, err);
+}
+
+int
 mirror_block_pack(struct db *db, struct err *err)
 {
 	struct packer *p;

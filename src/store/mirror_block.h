@@ -54,6 +54,9 @@ enum block_part mirror_block_number_part(const char *field);
 
 int mirror_block_is_group_column(const char *field);
 
+/* Notes all blocks as changed: for whoever writes the table without its triggers. */
+int mirror_block_forget(struct db *db, struct err *err);
+
 /* Makes anew what has changed, within a transaction. */
 int mirror_block_pack(struct db *db, struct err *err);
 

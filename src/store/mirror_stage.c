@@ -3,10 +3,11 @@
  * Staged downloads. Rows are put down in the order of arrival beside the list, in a table without
  * an index, and become the list in one transaction: who reads sees the old list or the new one.
  *
- * Few rows change the list row by row. Many rows (a first download) take its indices away, come in
- * at once and have the indices built anew, each by one sort: a fifth of what keeping them up costs.
- * That takes seconds, so a thread does it on a connection of its own, and the list can be read, and
- * keys are answered, all the while.
+ * Few rows change the list row by row. Many rows take its indices away, come in at once and have
+ * the indices built anew, each by one sort: a fifth of what keeping them up costs. When the list is
+ * empty (a first download), the table of the stage becomes that of the list, and nothing is written
+ * twice. That takes seconds, so a thread does it on a connection of its own, and the list can be
+ * read, and keys are answered, all the while.
  */
 #include "shebao/mirror.h"
 
@@ -24,7 +25,7 @@
 #include "shebao/mem.h"
 #include "shebao/payment.h"
 
-/* From so many rows on a thread takes over, and indices are built anew if the list was shorter. */
+/* From so many rows on a thread takes over. */
 #define MANY_ROWS 20000
 
 struct mirror_stage {
@@ -135,51 +136,189 @@ put_upsert(struct buf *sql, const struct mirror_table *table)
 	}
 }
 
-/* Names and statements of the list's indices, but for the one that says what a row is. */
+/* What was made on a table: indices that have a name, and triggers. */
+struct made {
+	struct text_list kinds, names, sql;
+};
+
 static int
-read_indices(struct db *db, const char *table, struct text_list *names, struct text_list *made,
-    struct err *err)
+read_made(struct db *db, const char *table, struct made *out, struct err *err)
 {
 	struct rows *rows = NULL;
 	int more;
 
 	if (db_query(db,
-		"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = $1"
-		" AND sql LIKE 'CREATE INDEX %'",
+		"SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"
+		" AND tbl_name = $1 AND sql <> '' ORDER BY type, rowid",
 		DB_ARGS(db_text(table)), &rows, err) != 0) {
 		return -1;
 	}
 	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(names, db_rows_text(rows, 0));
-		text_list_add(made, db_rows_text(rows, 1));
+		text_list_add(&out->kinds, db_rows_text(rows, 0));
+		text_list_add(&out->names, db_rows_text(rows, 1));
+		text_list_add(&out->sql, db_rows_text(rows, 2));
 	}
 	db_rows_close(rows);
 	return more;
 }
 
 static int
-upsert_without_indices(struct db *db, const struct mirror_table *table, const char *upsert,
-    const char *taxpayer_id, struct err *err)
+make_again(struct db *db, const struct made *made, struct err *err)
 {
-	struct text_list names = { 0 }, made = { 0 };
-	char sql[160];
-	int rc = read_indices(db, table->name, &names, &made, err);
 	size_t i;
 
-	for (i = 0; rc == 0 && i < names.count; i++) {
-		snprintf(sql, sizeof(sql), "DROP INDEX %s", names.items[i]);
+	for (i = 0; i < made->sql.count; i++) {
+		if (db_run(db, made->sql.items[i], DB_NONE, NULL, err) != 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static void
+release_made(struct made *made)
+{
+	text_list_release(&made->kinds);
+	text_list_release(&made->names);
+	text_list_release(&made->sql);
+}
+
+static int
+is_key(const char *sql)
+{
+	return strncmp(sql, "CREATE UNIQUE", strlen("CREATE UNIQUE")) == 0;
+}
+
+static int
+upsert_bare(struct db *db, const struct mirror_table *table, const char *upsert,
+    const char *taxpayer_id, struct err *err)
+{
+	struct made made = { 0 }, loose = { 0 };
+	char sql[160];
+	int rc = read_made(db, table->name, &made, err);
+	size_t i;
+
+	for (i = 0; rc == 0 && i < made.names.count; i++) {
+		if (is_key(made.sql.items[i])) {
+			continue;
+		}
+		text_list_add(&loose.sql, made.sql.items[i]);
+		snprintf(sql, sizeof(sql), "DROP %s %s", made.kinds.items[i], made.names.items[i]);
 		rc = db_run(db, sql, DB_NONE, NULL, err);
 	}
 	if (rc == 0) {
 		rc = db_run(db, upsert, DB_ARGS(db_text(taxpayer_id)), NULL, err);
 	}
-	for (i = 0; rc == 0 && i < made.count; i++) {
-		rc = db_run(db, made.items[i], DB_NONE, NULL, err);
+	if (rc == 0) {
+		rc = make_again(db, &loose, err);
 	}
-	text_list_release(&names);
-	text_list_release(&made);
+	if (rc == 0) {
+		rc = mirror_block_forget(db, err);
+	}
+	release_made(&made);
+	release_made(&loose);
 	return rc;
 }
+
+/* ---- the stage as the list */
+
+/* An empty list without anything under way, and a stage of many rows with the same columns. */
+static int
+may_rename(struct db *db, const struct mirror_table *table)
+{
+	int64_t differ = 1, listed = 1, held = 1;
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM (SELECT cid, name, type FROM pragma_table_info('%s') EXCEPT"
+	    " SELECT cid, name, type FROM pragma_table_info('%s_stage'))",
+	    table->name, table->name);
+	if (db_find_int(db, sql, DB_NONE, &differ, NULL) != 1) {
+		return 0;
+	}
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT 1)", table->name);
+	return db_find_int(db, sql, DB_NONE, &listed, NULL) == 1 &&
+	    db_find_int(db, "SELECT count(*) FROM hold", DB_NONE, &held, NULL) == 1 &&
+	    differ == 0 && listed == 0 && held == 0;
+}
+
+static int
+has_key(const struct made *made)
+{
+	size_t i;
+
+	for (i = 0; i < made->sql.count; i++) {
+		if (is_key(made->sql.items[i])) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int
+rename_stage(struct db *db, const struct mirror_table *table, const struct made *made,
+    const char *stage_sql, struct err *err)
+{
+	char sql[192];
+
+	snprintf(sql, sizeof(sql), "DROP TABLE %s", table->name);
+	if (db_run(db, sql, DB_NONE, NULL, err) != 0) {
+		return -1;
+	}
+	snprintf(sql, sizeof(sql), "ALTER TABLE %s_stage RENAME TO %s", table->name, table->name);
+	if (db_run(db, sql, DB_NONE, NULL, err) != 0) {
+		return -1;
+	}
+	if (!has_key(made)) {
+		snprintf(sql, sizeof(sql), "CREATE UNIQUE INDEX %s_key ON %s (taxpayer_id, %s)",
+		    table->name, table->name, table->key);
+		if (db_run(db, sql, DB_NONE, NULL, err) != 0) {
+			return -1;
+		}
+	}
+	if (make_again(db, made, err) != 0 || db_run(db, stage_sql, DB_NONE, NULL, err) != 0) {
+		return -1;
+	}
+	return mirror_block_forget(db, err);
+}
+
+/* No row is written twice. ERR_TAKEN: the stage has a row twice, or rows of another employer, and
+ * all has to go the other way in another transaction. */
+static int
+make_list_of_stage(struct db *db, const struct mirror_table *table, struct err *err)
+{
+	struct made made = { 0 };
+	struct text_list stage = { 0 };
+	struct rows *rows = NULL;
+	char sql[192];
+	int64_t others = 0;
+	int rc = read_made(db, table->name, &made, err);
+
+	snprintf(sql, sizeof(sql), "SELECT sql FROM sqlite_master WHERE name = '%s_stage'", table->name);
+	if (rc == 0) {
+		rc = db_query(db, sql, DB_NONE, &rows, err);
+	}
+	if (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
+		text_list_add(&stage, db_rows_text(rows, 0));
+		rc = 0;
+	}
+	db_rows_close(rows);
+	if (rc == 0) {
+		rc = rename_stage(db, table, &made, stage.items[0], err);
+	}
+	snprintf(sql, sizeof(sql), "SELECT min(taxpayer_id) <> max(taxpayer_id) FROM %s", table->name);
+	if (rc == 0 && db_find_int(db, sql, DB_NONE, &others, err) != 1) {
+		rc = -1;
+	}
+	if (rc == 0 && others != 0) {
+		rc = err_set(err, ERR_TAKEN, "%s", table->name);
+	}
+	text_list_release(&stage);
+	release_made(&made);
+	return rc;
+}
+
+/* ---- which way */
 
 /* Whether the list, of all employers, is shorter than what comes; counted no further than that. */
 static int
@@ -201,63 +340,102 @@ upsert(struct db *db, const struct mirror_table *table, const char *taxpayer_id,
 
 	put_upsert(&sql, table);
 	rc = staged >= MANY_ROWS && is_shorter(db, table, staged)
-	    ? upsert_without_indices(db, table, buf_text(&sql), taxpayer_id, err)
+	    ? upsert_bare(db, table, buf_text(&sql), taxpayer_id, err)
 	    : db_run(db, buf_text(&sql), DB_ARGS(db_text(taxpayer_id)), NULL, err);
+	buf_release(&sql);
+	if (rc != 0 || (strcmp(table->name, "levy") == 0 && journal_overlay(db, taxpayer_id, err) != 0)) {
+		return -1;
+	}
+	buf_printf(&sql, "DELETE FROM %s_stage WHERE taxpayer_id = $1", table->name);
+	rc = db_run(db, buf_text(&sql), DB_ARGS(db_text(taxpayer_id)), NULL, err);
 	buf_release(&sql);
 	return rc;
 }
 
+/* The cursor is what was downloaded: the list may hold later rows that came as answers, with
+ * changes between that are still to be fetched. Rows are staged in the order of their versions. */
 static int
-swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id, int64_t now,
-    struct err *err)
+keep_cursor(struct db *db, const struct mirror_table *table, const char *taxpayer_id,
+    int64_t now, struct err *err)
 {
-	const struct mirror_table *table = mirror_schema_table(noun);
 	char sql[480];
-	int64_t staged = 0;
 
-	snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s_stage WHERE taxpayer_id = $1",
-	    table->name);
-	if (db_find_int(db, sql, DB_ARGS(db_text(taxpayer_id)), &staged, err) < 0 ||
-	    (staged > 0 && upsert(db, table, taxpayer_id, staged, err) != 0)) {
-		return -1;
-	}
-	/* The cursor is what was downloaded: the list may hold later rows that came as answers,
-	 * with changes between that are still to be fetched. */
 	snprintf(sql, sizeof(sql),
 	    "INSERT INTO download (taxpayer_id, noun, version, downloaded_at)"
-	    " SELECT $1, $2, coalesce(max(version), 0), $3 FROM %s_stage WHERE taxpayer_id = $1"
+	    " SELECT $1, $2, coalesce((SELECT version FROM %s_stage WHERE taxpayer_id = $1"
+	    " ORDER BY rowid DESC LIMIT 1), 0), $3 WHERE 1"
 	    " ON CONFLICT (taxpayer_id, noun) DO UPDATE SET version = CASE"
 	    " WHEN excluded.version > download.version THEN excluded.version"
 	    " ELSE download.version END, downloaded_at = excluded.downloaded_at",
 	    table->name);
-	if (db_run(db, sql,
-		DB_ARGS(db_text(taxpayer_id), db_text(table->name), db_int(now)), NULL,
-		err) != 0) {
+	return db_run(db, sql,
+	    DB_ARGS(db_text(taxpayer_id), db_text(table->name), db_int(now)), NULL, err);
+}
+
+/* *as_list: the stage itself may become the list; 0 when it did not. */
+static int
+swap(struct db *db, const struct mirror_stage *stage, int *as_list, struct err *err)
+{
+	const struct mirror_table *table = mirror_schema_table(stage->noun);
+	char sql[128];
+	int64_t staged = 0;
+
+	/* About how many: they stand one after the other. */
+	snprintf(sql, sizeof(sql), "SELECT coalesce(max(rowid) - min(rowid) + 1, 0) FROM %s_stage",
+	    table->name);
+	if (db_find_int(db, sql, DB_NONE, &staged, err) < 0 ||
+	    keep_cursor(db, table, stage->taxpayer_id, stage->now, err) != 0) {
 		return -1;
 	}
-	if (noun == MIRROR_LEVY && journal_overlay(db, taxpayer_id, err) != 0) {
+	*as_list = *as_list && staged >= MANY_ROWS && may_rename(db, table);
+	if (staged == 0) {
+		return 0;
+	}
+	if ((*as_list ? make_list_of_stage(db, table, err)
+		      : upsert(db, table, stage->taxpayer_id, staged, err)) != 0) {
 		return -1;
 	}
 	/* Who reads the new list is not to wait for its blocks. */
-	if (noun == MIRROR_LEVY && mirror_block_pack(db, err) != 0) {
+	return stage->noun == MIRROR_LEVY ? mirror_block_pack(db, err) : 0;
+}
+
+static int
+swap_once(struct db *db, const struct mirror_stage *stage, int *as_list, struct err *err)
+{
+	if (db_begin(db, err) != 0) {
 		return -1;
 	}
-	snprintf(sql, sizeof(sql), "DELETE FROM %s_stage WHERE taxpayer_id = $1", table->name);
-	return db_run(db, sql, DB_ARGS(db_text(taxpayer_id)), NULL, err);
+	if (swap(db, stage, as_list, err) != 0 || db_commit(db, err) != 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+swap_stage(struct db *db, const struct mirror_stage *stage, struct err *err)
+{
+	struct err taken = { 0 };
+	int as_list = stage->noun == MIRROR_LEVY;
+
+	if (swap_once(db, stage, &as_list, &taken) == 0) {
+		return 0;
+	}
+	if (!as_list || taken.code != ERR_TAKEN) {
+		return err_set(err, taken.code, "%s", taken.text);
+	}
+	as_list = 0;
+	return swap_once(db, stage, &as_list, err);
 }
 
 int
 mirror_stage_swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
     int64_t now, struct err *err)
 {
-	if (db_begin(db, err) != 0) {
-		return -1;
-	}
-	if (swap(db, noun, taxpayer_id, now, err) != 0 || db_commit(db, err) != 0) {
-		db_rollback(db);
-		return -1;
-	}
-	return 0;
+	struct mirror_stage stage = { .noun = noun, .now = now };
+
+	mem_copy_text(stage.taxpayer_id, sizeof(stage.taxpayer_id), taxpayer_id);
+	return swap_stage(db, &stage, err);
 }
 
 /* ---- the same in a thread */
@@ -271,8 +449,7 @@ run_swap(void *user)
 	/* Sorting a million keys is done on disk: the client's memory stays small. */
 	if (db_run(db, "PRAGMA temp_store = FILE", DB_NONE, NULL, &stage->err) == 0 &&
 	    db_run(db, "PRAGMA cache_size = -16384", DB_NONE, NULL, &stage->err) == 0) {
-		stage->result =
-		    mirror_stage_swap(db, stage->noun, stage->taxpayer_id, stage->now, &stage->err);
+		stage->result = swap_stage(db, stage, &stage->err);
 	} else {
 		stage->result = -1;
 	}

@@ -16,6 +16,7 @@
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/wire_lean.h"
 
 #define ANSWER_MAX ((size_t)64 << 20)
 #define HELD_MAX_MS 20000 /* a held call is answered after this at the latest */
@@ -35,6 +36,16 @@ on_request(void *user, char *peer, char *own, int peer_port, int own_port)
 	return CURL_PREREQFUNC_OK;
 }
 
+static int
+is_type(const struct sync_call *call, const char *expected)
+{
+	const char *type = NULL;
+	size_t n = strlen(expected);
+
+	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
+	return type != NULL && strncasecmp(type, expected, n) == 0 && strchr("; ", type[n]) != NULL;
+}
+
 static size_t
 on_bytes(char *bytes, size_t size, size_t n, void *user)
 {
@@ -44,6 +55,7 @@ on_bytes(char *bytes, size_t size, size_t n, void *user)
 	n *= size;
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (call->sink != NULL && status >= 200 && status < 300) {
+		call->is_lean = is_type(call, WIRE_LEAN_TYPE);
 		return call->sink(bytes, n, call->sink_user) == n ? n
 								  : CURL_WRITEFUNC_PAUSE;
 	}
@@ -142,10 +154,16 @@ set_headers(struct sync_call *call)
 	csv[] = "Content-Type: text/csv; charset=utf-8",
 	accept[] =
 	    "Accept: application/json, application/x-ndjson, application/problem+json",
+	accept_lean[] = "Accept: " WIRE_LEAN_TYPE
+			", application/x-ndjson;q=0.5, application/problem+json",
 	expect[] = "Expect:";
 	char *values[ARRAY_LEN(call->headers)] = { accept };
+	const struct operation_row *row = operation_row(call->op);
 	size_t i, n = 1;
 
+	if ((row->flags & OPERATION_LISTS) != 0 && wire_lean_fits(row->answer)) {
+		values[0] = accept_lean;
+	}
 	if (call->rows != NULL || call->body_len > 0) {
 		values[n++] = call->rows != NULL ? csv : json;
 	}
@@ -317,16 +335,16 @@ is_of_service(const struct sync_call *call, long status)
 	const char *type = NULL;
 	size_t i;
 
+	if (call->is_lean) {
+		return status >= 200 && status < 300;
+	}
 	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
 	if (type == NULL && call->reply.body.len == 0 &&
 	    operation_row(call->op)->answer == NULL) {
 		return status >= 200 && status < 300;
 	}
-	for (i = 0; i < ARRAY_LEN(types) && type != NULL; i++) {
-		size_t n = strlen(types[i]);
-
-		if (strncasecmp(type, types[i], n) == 0 &&
-		    strchr("; ", type[n]) != NULL) {
+	for (i = 0; i < ARRAY_LEN(types); i++) {
+		if (is_type(call, types[i])) {
 			return status >= 200 && (status < 300 || status >= 400);
 		}
 	}

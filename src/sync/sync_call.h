@@ -34,6 +34,7 @@ struct sync_call {
 	enum operation op;
 	int begun;    /* a byte of a request may have left; never goes back to 0 */
 	int too_long; /* the answer */
+	int is_lean;  /* the answer is in the form of wire_lean.h; known when its bytes come */
 	char *url;
 	char *body; /* a copy, wiped */
 	size_t body_len;

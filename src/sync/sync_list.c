@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Lists: pages of records, one JSON object a line, decoded as they arrive. Curl's callback only
+ * Lists: pages of records, one a line (JSON, or the lean form where both sides know it), decoded as
+ * they arrive. Curl's callback only
  * puts bytes into a small buffer; a timer of the loop takes the lines out again in slices, so
  * that a row's function may do what it likes, keys are served between two slices, and a fast
  * service waits for a slow reader instead of filling memory.
@@ -12,11 +13,12 @@
 #include "shebao/mem.h"
 #include "shebao/request.h"
 #include "shebao/wire.h"
+#include "shebao/wire_lean.h"
 #include "sync_call.h"
 
 /* No more is taken from the transport before lines are taken out; no line may be longer. */
 #define HELD_BYTES ((size_t)256 << 10)
-#define SLICE_MS 15
+#define SLICE_MS 10
 
 struct page {
 	struct sync *sync;
@@ -27,6 +29,7 @@ struct page {
 	void *user;
 	struct err *err;
 	void *record; /* room for one */
+	struct wire_lean lean;
 	struct buf held;
 	size_t taken; /* bytes at the front of held that are done with */
 	int timer;
@@ -69,10 +72,32 @@ on_end(struct sync_call *call, struct sync_reply *reply, void *user)
 	schedule(page);
 }
 
+/* 1: a record, 0: the line of names, -1. A lean record keeps what the next one repeats. */
+static int
+decode(struct page *page, const char *line, size_t n)
+{
+	int rc;
+
+	if (page->call->is_lean && page->lean.count == 0) {
+		memset(page->record, 0, page->type->size);
+		rc = wire_lean_open(&page->lean, page->type, line, n, page->err);
+	} else if (page->call->is_lean) {
+		rc = wire_lean_next(&page->lean, line, n, page->record, page->err) < 0 ? -1 : 1;
+	} else {
+		memset(page->record, 0, page->type->size);
+		rc = wire_decode(page->type, line, n, WIRE_LENIENT, page->record, page->err) < 0 ? -1 : 1;
+	}
+	if (rc < 0) {
+		page->err->code = ERR_SERVICE;
+		err_wrap(page->err, _("缴费服务的应答无法读取"));
+	}
+	return rc;
+}
+
 static int
 take_row(struct page *page, const char *line, size_t n)
 {
-	int result = -1;
+	int result;
 
 	if (n > 0 && line[n - 1] == '\r') {
 		n--;
@@ -80,14 +105,12 @@ take_row(struct page *page, const char *line, size_t n)
 	if (n == 0) {
 		return 0;
 	}
-	memset(page->record, 0, page->type->size);
-	if (wire_decode(page->type, line, n, WIRE_LENIENT, page->record, page->err) !=
-	    0) {
-		if (page->err != NULL) {
-			page->err->code = ERR_SERVICE;
-		}
-		err_wrap(page->err, _("缴费服务的应答无法读取"));
-	} else if (page->version != NULL &&
+	result = decode(page, line, n);
+	if (result <= 0) {
+		goto out;
+	}
+	result = -1;
+	if (page->version != NULL &&
 	    (record_number(page->version, page->record) < page->after ||
 		record_number(page->version, page->record) <= page->since)) {
 		/* A cursor that stands still would ask for the same page for ever. */
@@ -99,7 +122,10 @@ take_row(struct page *page, const char *line, size_t n)
 		page->rows++;
 		result = page->fn(page->record, page->user, page->err);
 	}
-	record_release(page->type, page->record);
+out:
+	if (!page->call->is_lean) {
+		record_release(page->type, page->record);
+	}
 	return result;
 }
 
@@ -196,6 +222,7 @@ read_page(struct page *page, enum operation op, int64_t after, const int *cancel
 		page->timer = 0;
 	}
 	sync_call_free(page->call);
+	wire_lean_close(&page->lean);
 	buf_clear(&page->held);
 	page->taken = 0;
 	buf_release(&query);

@@ -8,6 +8,7 @@
 
 #include "shebao/loop.h"
 #include "shebao/mem.h"
+#include "shebao/wire_lean.h"
 #include "sim.h"
 #include "sync/sync_call.h"
 
@@ -199,6 +200,8 @@ fill(struct sync_call *call, const struct message *m)
 		if (call->sink == NULL || reply->status >= 300) {
 			buf_put(&reply->body, buf_text(&m->answer.body), n);
 		} else if (n > 0) {
+			call->is_lean =
+			    strncmp(m->answer.content_type, WIRE_LEAN_TYPE, strlen(WIRE_LEAN_TYPE)) == 0;
 			call->sink(buf_text(&m->answer.body), n, call->sink_user);
 		}
 	}
@@ -322,6 +325,7 @@ handle(struct message *m)
 	struct service_request request = { .operation = m->op,
 		.token = m->token,
 		.source = "sim",
+		.takes_lean = 1,
 		.body = m->body,
 		.body_len = m->body_len };
 	int64_t until = -1;
