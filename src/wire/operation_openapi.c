@@ -10,6 +10,7 @@
 #include "shebao/request.h"
 #include "shebao/state_table.h"
 #include "shebao/wire.h"
+#include "shebao/wire_lean.h"
 #include "wire_value.h"
 
 #define TYPES_MAX 96
@@ -214,7 +215,12 @@ put_responses(struct buf *out, const struct operation_row *row)
 		buf_printf(out, ",\"content\":{\"%s\":{\"schema\":",
 		    lists ? "application/x-ndjson" : "application/json");
 		put_reference(out, "schemas", row->answer->name);
-		buf_puts(out, "}}");
+		buf_puts(out, "}");
+		if (lists && wire_lean_fits(row->answer)) {
+			/* The same values as CSV, names in the first line. */
+			buf_puts(out, ",\"" WIRE_LEAN_TYPE "\":{\"schema\":{\"type\":\"string\"}}");
+		}
+		buf_puts(out, "}");
 	}
 	buf_puts(out, "},\"default\":");
 	put_reference(out, "responses", "problem");
