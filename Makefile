@@ -159,8 +159,8 @@ check-screens: $(BUILD)/tui_demo ## pictures of the screens (tmux), ONLY=tui/for
 	$(Q)tests/screens/run $(BUILD) $(ONLY)
 
 .PHONY: unit-bins check-unit
-unit-bins: $(UNIT_BINS)
-check-unit: $(UNIT_BINS) ## the unit tests (Check), ONLY=core/test_money for one
+unit-bins: $(UNIT_BINS) lang
+check-unit: $(UNIT_BINS) lang ## the unit tests (Check), ONLY=core/test_money for one
 	$(Q)scripts/run-units $(BUILD) $(ONLY)
 
 # scripts/test is the whole; these are its parts under the names people try first.

@@ -15,6 +15,9 @@ void i18n_init(const char *lang);
  * frees. */
 char *i18n_folder(void);
 
+/* False in Chinese: what the source says is what is shown. */
+int i18n_is_translating(void);
+
 const char *i18n_text(const char *msgid) __attribute__((format_arg(1)));
 
 #endif

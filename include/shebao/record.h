@@ -41,7 +41,8 @@ enum field_flags {
 	FIELD_REQUIRED = 1, /* must be present and not empty */
 	FIELD_KEY = 2,      /* part of the identity */
 	FIELD_SECRET = 4,   /* never logged, shown or journalled; wiped after use */
-	FIELD_HIDDEN = 8    /* not offered as a column: internal */
+	FIELD_HIDDEN = 8,   /* not offered as a column: internal */
+	FIELD_SAID = 16     /* words of the service or the bank: shown through said_text */
 };
 
 #define DATE_SIZE 11

@@ -50,13 +50,13 @@ static const struct {
 	const char *code;
 	const char *words;
 } results[] = {
-	{ "90000", "交易成功" },
-	{ "24001", "付款人账号不存在" },
-	{ "24002", "账号户名不符" },
-	{ "24003", "账户余额不足支付" },
-	{ "99090", "协议无效" },
-	{ "94032", "不能冲正" },
-	{ "94054", "无此扣税记录" },
+	{ "90000", N_("交易成功") },
+	{ "24001", N_("付款人账号不存在") },
+	{ "24002", N_("账号户名不符") },
+	{ "24003", N_("账户余额不足支付") },
+	{ "99090", N_("协议无效") },
+	{ "94032", N_("不能冲正") },
+	{ "94054", N_("无此扣税记录") },
 };
 // clang-format on
 
@@ -183,14 +183,14 @@ answer_known(struct bank_sandbox *s, const char *key, int64_t now, struct bank_a
 
 	if (done != NULL) {
 		if (done->execute_at > now) {
-			say(out, BANK_UNKNOWN, "", "原交易状态不明");
+			say(out, BANK_UNKNOWN, "", N_("原交易状态不明"));
 		} else {
 			say_entry(out, done);
 		}
 		return 1;
 	}
 	if (bank_ledger_find(s, "late", key) != NULL) {
-		say(out, BANK_UNKNOWN, "", "正在处理");
+		say(out, BANK_UNKNOWN, "", N_("正在处理"));
 		return 1;
 	}
 	return 0;
@@ -231,20 +231,20 @@ execute(struct bank_sandbox *s, struct bank_entry_line *line, enum fault fault, 
 		line->execute_at = now + s->fault_delay_ms;
 		/* What could not be written was not accepted; either way there is no answer. */
 		(void)!add_entry(s, line, "late", "");
-		say(out, BANK_NO_ANSWER, "", "与国库通讯超时");
+		say(out, BANK_NO_ANSWER, "", N_("与国库通讯超时"));
 		return;
 	}
 	if (fault == FAULT_UNKNOWN_STATE) {
 		line->execute_at = now + s->fault_delay_ms;
 	}
 	if (add_entry(s, line, "debit", refusal != NULL ? refusal : judge(s, line)) < 0) {
-		say(out, BANK_NO_ANSWER, "", "通信异常");
+		say(out, BANK_NO_ANSWER, "", N_("通信异常"));
 		return;
 	}
 	if (fault == FAULT_NO_ANSWER) {
-		say(out, BANK_NO_ANSWER, "", "与国库通讯超时");
+		say(out, BANK_NO_ANSWER, "", N_("与国库通讯超时"));
 	} else if (fault == FAULT_UNKNOWN_STATE) {
-		say(out, BANK_UNKNOWN, "", "原交易状态不明");
+		say(out, BANK_UNKNOWN, "", N_("原交易状态不明"));
 	} else {
 		say_entry(out, line);
 	}
@@ -261,17 +261,17 @@ debit_locked(struct bank_sandbox *s, const struct bank_debit *d, int64_t now,
 	execute_due(s, now);
 	fault = take_fault(s);
 	if (fault == FAULT_MAINTENANCE) {
-		say(out, BANK_NOT_SENT, "", "系统当前非工作状态");
+		say(out, BANK_NOT_SENT, "", N_("系统当前非工作状态"));
 		return;
 	}
 	if (fault == FAULT_NOT_EXECUTED) {
-		say(out, BANK_NO_ANSWER, "", "与国库通讯超时");
+		say(out, BANK_NO_ANSWER, "", N_("与国库通讯超时"));
 		return;
 	}
 	known = bank_ledger_find(s, NULL, line.movement.key);
 	if (known != NULL && fault != FAULT_FORGET) {
 		if (!same_content(known, &line)) {
-			say(out, BANK_REFUSED, "92001", "无法识别的报文");
+			say(out, BANK_REFUSED, "92001", N_("无法识别的报文"));
 			return;
 		}
 		answer_known(s, line.movement.key, now, out);
@@ -303,7 +303,7 @@ sandbox_query(void *self, const struct bank_debit *d, int64_t now, struct bank_a
 	pthread_mutex_lock(&s->lock);
 	execute_due(s, now);
 	if (s->fault == FAULT_MAINTENANCE && take_fault(s) == FAULT_MAINTENANCE) {
-		say(out, BANK_NO_ANSWER, "", "系统当前非工作状态");
+		say(out, BANK_NO_ANSWER, "", N_("系统当前非工作状态"));
 	} else if (!answer_known(s, key, now, out)) {
 		say(out, BANK_NEVER_SEEN, "94054", words_of("94054"));
 	}
@@ -330,7 +330,7 @@ sandbox_reverse(void *self, const struct bank_debit *d, int64_t now, struct bank
 		   strcmp(today, then) != 0) {
 		say(out, BANK_REFUSED, "94032", words_of("94032"));
 	} else if (add_entry(s, &line, "reverse", "90000") < 0) {
-		say(out, BANK_NO_ANSWER, "", "通信异常");
+		say(out, BANK_NO_ANSWER, "", N_("通信异常"));
 	} else {
 		say_entry(out, &line);
 	}
@@ -352,7 +352,7 @@ sandbox_counter(
 	if (done != NULL) {
 		say_entry(out, done);
 	} else if (add_entry(s, &line, "counter", "90000") < 0) {
-		say(out, BANK_NO_ANSWER, "", "通信异常");
+		say(out, BANK_NO_ANSWER, "", N_("通信异常"));
 	} else {
 		say_entry(out, &line);
 	}

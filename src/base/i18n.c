@@ -94,6 +94,12 @@ i18n_init(const char *lang)
 	}
 }
 
+int
+i18n_is_translating(void)
+{
+	return translating;
+}
+
 const char *
 i18n_text(const char *msgid)
 {

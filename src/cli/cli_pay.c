@@ -11,6 +11,7 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 
 static int
@@ -52,6 +53,7 @@ pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err 
 		.amount = selection->amount };
 	struct payment payment = { 0 };
 	int status = -1;
+	char said[ERR_TEXT_MAX];
 
 	if (!mem_copy_text(
 		request.agreement_no, sizeof(request.agreement_no), cli->agreement)) {
@@ -64,7 +66,7 @@ pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err 
 	}
 	if (status == 1) {
 		fprintf(stderr, _("shebao: 三方协议扣款失败！原因：[%s]%s\n"), payment.result_code,
-		    payment.reason);
+		    said_text(payment.reason, said, sizeof(said)));
 	} else if (status == 4) {
 		fprintf(stderr, "shebao: %s\n",
 		    _("扣款结果待确认，请勿重复缴费；系统会自动查询（shebao pending）。"));

@@ -29,7 +29,7 @@ static const struct field declaration_fields[] = {
 	RECORD_PERIOD(declaration, period_to, N_("费款所属期止"), 0),
 	RECORD_TIME(declaration, declared_at, N_("申报日期"), 0),
 	RECORD_TIME(declaration, decided_at, N_("反馈时间"), 0),
-	RECORD_TEXT(declaration, reason, N_("原因"), 0),
+	RECORD_TEXT(declaration, reason, N_("原因"), FIELD_SAID),
 	RECORD_TEXTS(declaration, levy_nos, N_("征集单号"), FIELD_HIDDEN),
 	RECORD_NUMBER(declaration, version, N_("版本"), FIELD_HIDDEN),
 };

@@ -11,7 +11,7 @@ static const struct field payment_event_fields[] = {
 	RECORD_NUMBER(payment_event, seq, N_("序号"), FIELD_KEY),
 	RECORD_TIME(payment_event, at, N_("时间"), 0),
 	RECORD_TEXT(payment_event, event, N_("事件"), FIELD_REQUIRED),
-	RECORD_TEXT(payment_event, detail, N_("说明"), 0),
+	RECORD_TEXT(payment_event, detail, N_("说明"), FIELD_SAID),
 };
 
 static const struct field payment_fields[] = {
@@ -29,7 +29,7 @@ static const struct field payment_fields[] = {
 	RECORD_DATE(payment, entrust_date, N_("委托日期"), 0),
 	RECORD_TEXT(payment, serial, N_("交易流水号"), 0),
 	RECORD_TEXT(payment, result_code, N_("结果代码"), 0),
-	RECORD_TEXT(payment, reason, N_("原因"), 0),
+	RECORD_TEXT(payment, reason, N_("原因"), FIELD_SAID),
 	RECORD_TIME(payment, created_at, N_("缴费时间"), 0),
 	RECORD_TIME(payment, finished_at, N_("完成时间"), 0),
 	RECORD_DATE(payment, settled_on, N_("入库日期"), 0),

@@ -16,6 +16,7 @@
 #include "shebao/mem.h"
 #include "shebao/money.h"
 #include "shebao/rate.h"
+#include "shebao/said.h"
 #include "shebao/state_table.h"
 #include "shebao/text.h"
 
@@ -213,6 +214,18 @@ record_print(const struct field *f, const void *record, char *out, size_t size)
 	}
 }
 
+static void
+show_said(const struct field *f, char *out, size_t size)
+{
+	char *said;
+
+	if ((f->flags & FIELD_SAID) != 0) {
+		said = mem_dup(out);
+		said_text(said, out, size);
+		free(said);
+	}
+}
+
 void
 record_show(const struct field *f, const void *record, char *out, size_t size)
 {
@@ -255,6 +268,7 @@ record_show(const struct field *f, const void *record, char *out, size_t size)
 	case FIELD_BYTES:
 	case FIELD_TYPE_COUNT:
 		record_print(f, record, out, size);
+		show_said(f, out, size);
 		break;
 	}
 }

@@ -108,6 +108,8 @@ run(struct daemon_settings *settings, struct err *err)
 
 	block_signals(&signals);
 	raise_file_limit(settings);
+	/* What it answers is Chinese, whoever started it: clients translate (shebao/said.h). */
+	i18n_init("zh");
 	if (crypto_init(err) != 0 || make_folder_of_socket(settings, err) != 0 ||
 	    server_open(settings, &server, err) != 0 ||
 	    office_open(settings, &office, err) != 0 ||

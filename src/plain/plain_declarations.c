@@ -3,6 +3,7 @@
 #include "plain_items.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 
 #define CODE_PAY 31
@@ -48,6 +49,7 @@ void_declaration(struct plain_list *list, const void *record)
 	struct plain *p = list->p;
 	struct declaration now = { 0 };
 	struct err err = { 0 };
+	char said[ERR_TEXT_MAX];
 
 	plain_common_record(p, &view_declaration, d);
 	if (!plain_confirm(p, _("是否作废本条记录"))) {
@@ -63,7 +65,7 @@ void_declaration(struct plain_list *list, const void *record)
 		if (now.state == DECLARATION_VOIDED) {
 			plain_say(p, "%s", _("作废成功"));
 		} else {
-			plain_say(p, _("作废失败：%s"), now.reason);
+			plain_say(p, _("作废失败：%s"), said_text(now.reason, said, sizeof(said)));
 		}
 	}
 	record_release(&declaration_type, &now);

@@ -3,6 +3,7 @@
 #include "plain_items.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 
 #define CODE_DECLARATIONS 23
@@ -49,6 +50,7 @@ static int
 tell_result(struct declaring *d)
 {
 	struct declaration now = { 0 };
+	char said[ERR_TEXT_MAX];
 	int goes_on = 0;
 
 	(void)!mirror_find(app_db(d->p->app), MIRROR_DECLARATION, app_unit(d->p->app),
@@ -57,7 +59,7 @@ tell_result(struct declaring *d)
 		goes_on = plain_confirm(
 		    d->p, _("获取申报结果成功，点击“确定”跳转到申报记录界面查看详细结果"));
 	} else {
-		plain_say(d->p, _("申报失败：%s"), now.reason);
+		plain_say(d->p, _("申报失败：%s"), said_text(now.reason, said, sizeof(said)));
 	}
 	record_release(&declaration_type, &now);
 	return goes_on;

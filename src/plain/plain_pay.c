@@ -8,6 +8,7 @@
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 
 #define CHOICES_MAX 64
@@ -119,13 +120,15 @@ choose_agreement(struct plain *p, struct agreement *out)
 static void
 tell_outcome(struct plain *p, const struct payment *payment)
 {
+	char said[ERR_TEXT_MAX];
+
 	switch (payment->state) {
 	case PAYMENT_SUCCEEDED:
 		plain_say(p, _("三方协议缴费成功。\n电子税票号码：%s"), payment->tax_ticket_no);
 		break;
 	case PAYMENT_REFUSED:
 		plain_say(p, _("三方协议扣款失败！\n原因：%s\n没有扣款，处理后可以再次发起扣款。"),
-		    payment->reason);
+		    said_text(payment->reason, said, sizeof(said)));
 		break;
 	default:
 		plain_payments_show(p, payment->payment_no);

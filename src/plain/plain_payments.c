@@ -3,6 +3,7 @@
 #include "plain_items.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 
 static int
@@ -16,11 +17,12 @@ static void
 say_event(struct plain *p, const struct payment_event *event)
 {
 	const struct view *view = &view_payment_events;
-	char at[64], word[64];
+	char at[64], word[64], said[ERR_TEXT_MAX];
 
 	view_cell(view, (size_t)view_find(view, "at"), event, at, sizeof(at));
 	view_cell(view, (size_t)view_find(view, "event"), event, word, sizeof(word));
-	plain_say(p, "%s %s%s%s", at, word, event->detail[0] == '\0' ? "" : " ", event->detail);
+	plain_say(p, "%s %s%s%s", at, word, event->detail[0] == '\0' ? "" : " ",
+	    said_text(event->detail, said, sizeof(said)));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "shebao/declaration.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 
 static const char id_show[] = "show", id_pay[] = "pay", id_void[] = "void";
@@ -57,7 +58,7 @@ void_declaration(struct screen_list *list, const struct declaration *focused)
 	struct screen_ui *ui = screen_list_ui(list);
 	struct voiding v = { .ui = ui };
 	struct err err = { 0 };
-	char message[400];
+	char message[600], said[ERR_TEXT_MAX];
 
 	mem_copy_text(v.id, sizeof(v.id), focused->declaration_id);
 	if (!tui_dialog_danger(ui->tui, _("作废"), _("是否作废本条记录"))) {
@@ -73,7 +74,8 @@ void_declaration(struct screen_list *list, const struct declaration *focused)
 		if (v.declaration.state == DECLARATION_VOIDED) {
 			screen_common_success(ui, _("作废成功"));
 		} else {
-			snprintf(message, sizeof(message), _("作废失败：%s"), v.declaration.reason);
+			snprintf(message, sizeof(message), _("作废失败：%s"),
+			    said_text(v.declaration.reason, said, sizeof(said)));
 			tui_dialog_message(ui->tui, TUI_DIALOG_ERROR, _("作废"), message);
 		}
 	}

@@ -10,6 +10,7 @@
 #include "shebao/levy.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 
 #define CODE_DECLARATIONS 23
@@ -140,7 +141,7 @@ static int
 tell_result(struct declaring *d)
 {
 	struct declaration now = { 0 };
-	char text[400];
+	char text[800], said[ERR_TEXT_MAX];
 	int is_accepted;
 
 	(void)!mirror_find(app_db(d->ui->app), MIRROR_DECLARATION, app_unit(d->ui->app),
@@ -150,7 +151,8 @@ tell_result(struct declaring *d)
 		screen_common_success(
 		    d->ui, _("获取申报结果成功，点击“确定”跳转到申报记录界面查看详细结果"));
 	} else {
-		snprintf(text, sizeof(text), _("申报失败：%s"), now.reason);
+		snprintf(text, sizeof(text), _("申报失败：%s"),
+		    said_text(now.reason, said, sizeof(said)));
 		tui_dialog_message(d->ui->tui, TUI_DIALOG_ERROR, _("申报结果"), text);
 	}
 	record_release(&declaration_type, &now);

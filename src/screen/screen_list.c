@@ -268,6 +268,24 @@ screen_list_go(struct screen_list *list, int code)
 
 /* ---- opening */
 
+/* Columns are measured for Chinese; the names of states are longer in other languages. */
+static int
+widest_state(const struct field *f)
+{
+	int width = 0;
+	size_t state;
+
+	if (f == NULL || f->type != FIELD_STATE || !i18n_is_translating()) {
+		return 0;
+	}
+	for (state = 0; state < state_table_count(f->states); state++) {
+		int label = text_width(i18n_text(state_table_label(f->states, (int)state)));
+
+		width = label > width ? label : width;
+	}
+	return width;
+}
+
 static void
 make_columns(struct screen_list *list)
 {
@@ -277,11 +295,12 @@ make_columns(struct screen_list *list)
 	list->columns = mem_alloc(view->count * sizeof(*list->columns));
 	for (i = 0; i < view->count; i++) {
 		const struct view_column *from = &view->columns[i];
+		int least = widest_state(view_field(view, i));
 
 		list->columns[i] = (struct tui_column){
 			.label = view_title(view, i),
-			.min = from->min,
-			.want = from->width,
+			.min = from->min > 0 && from->min < least ? least : from->min,
+			.want = from->width < least ? least : from->width,
 			.from = from->from,
 			.flags = ((from->flags & VIEW_RIGHT) != 0 ? TUI_COLUMN_RIGHT : 0u) |
 			    ((from->flags & VIEW_FROZEN) != 0 ? TUI_COLUMN_FROZEN : 0u) |

@@ -13,6 +13,7 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 #include "shebao/tui_list.h"
 
@@ -211,7 +212,7 @@ static void
 show_outcome(struct paying *p, const struct payment *payment)
 {
 	struct screen_ui *ui = p->ui;
-	char message[500];
+	char message[800], said[ERR_TEXT_MAX];
 
 	switch (payment->state) {
 	case PAYMENT_SUCCEEDED:
@@ -219,7 +220,8 @@ show_outcome(struct paying *p, const struct payment *payment)
 		break;
 	case PAYMENT_REFUSED:
 		snprintf(message, sizeof(message),
-		    _("三方协议扣款失败！\n原因：%s\n没有扣款，处理后可以再次发起扣款。"), payment->reason);
+		    _("三方协议扣款失败！\n原因：%s\n没有扣款，处理后可以再次发起扣款。"),
+		    said_text(payment->reason, said, sizeof(said)));
 		tui_dialog_message(ui->tui, TUI_DIALOG_ERROR, _("缴费"), message);
 		break;
 	default:

@@ -7,6 +7,7 @@
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/said.h"
 #include "shebao/states.h"
 #include "shebao/tui_pager.h"
 #include "shebao/view.h"
@@ -82,12 +83,13 @@ event_line(struct timeline *t, size_t i)
 {
 	const struct payment_event *event =
 	    record_list_at(&t->events, &payment_event_type, i);
-	char word[64];
+	char word[64], said[ERR_TEXT_MAX];
 
 	view_cell(&view_payment_events, (size_t)view_find(&view_payment_events, "event"), event,
 	    word, sizeof(word));
 	record_show(record_field(&payment_event_type, "at"), event, t->label, sizeof(t->label));
-	snprintf(t->text, sizeof(t->text), "%s %s", word, event->detail);
+	snprintf(t->text, sizeof(t->text), "%s %s", word,
+	    said_text(event->detail, said, sizeof(said)));
 	return (struct tui_pager_line){ t->label, text_cleaned(t->text), TUI_STYLE_NORMAL };
 }
 

@@ -14,6 +14,7 @@
 #include "service_debit.h"
 #include "service_payment.h"
 #include "service_voucher.h"
+#include "shebao/i18n.h"
 #include "shebao/mem.h"
 
 #define BACK_OFF_MS 1000
@@ -120,7 +121,7 @@ ask_bank(const struct service_call *call, struct delivery *d)
 	if (bank == NULL) {
 		d->answer.outcome = d->is_query ? BANK_NO_ANSWER : BANK_NOT_SENT;
 		mem_copy_text(
-		    d->answer.words, sizeof(d->answer.words), "系统当前非工作状态");
+		    d->answer.words, sizeof(d->answer.words), N_("系统当前非工作状态"));
 	} else if (!d->is_debit) {
 		bank->counter(bank->self, d->content.counter.voucher_no, d->content.counter.amount,
 		    call->now, &d->answer);

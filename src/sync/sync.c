@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The way to the service: opening it, single calls, uploads, and what a reply means. */
+#include "shebao/said.h"
 #include "shebao/sync.h"
 
 #include <assert.h>
@@ -261,6 +262,7 @@ sync_check(const struct sync_reply *reply, struct err *err)
 {
 	struct problem problem = { 0 };
 	struct err ignored = { 0 };
+	char said[ERR_TEXT_MAX];
 
 	switch (reply->outcome) {
 	case SYNC_SURELY_NOT:
@@ -283,9 +285,9 @@ sync_check(const struct sync_reply *reply, struct err *err)
 		err_set(err, ERR_SERVICE, _("缴费服务的应答无法读取（HTTP %d）"),
 		    reply->status);
 	} else {
-		/* The service speaks Chinese; what has no values in it is in the catalogue. */
 		err_set(err, err_code_by_name(problem.code), "%s",
-		    i18n_text(problem.detail[0] != '\0' ? problem.detail : problem.title));
+		    said_text(problem.detail[0] != '\0' ? problem.detail : problem.title, said,
+			sizeof(said)));
 	}
 	record_release(&request_problem, &problem);
 	return -1;

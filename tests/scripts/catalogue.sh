@@ -29,6 +29,12 @@ translated_at_run_time()
 		equal "$(LANG=zh_CN.UTF-8 "$1/shebao" --help | grep -c '^用法')" 1
 }
 
+said_table_is_current()
+{
+	scripts/make-said-table | cmp - src/core/said_table.h
+}
+
+ok "the table of what the service says is that of the source" said_table_is_current
 ok "every text of the source is translated, formats agree, none escapes" scripts/check-catalogue
 tree '_("共 %d 条")' '共 %d 条' '%d rows'
 ok "a complete catalogue passes" check
