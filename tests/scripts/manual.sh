@@ -86,7 +86,7 @@ keys_agree()
 	[ -n "$keys" ] || return 1
 	for key in $keys; do
 		case $key in
-		ascii | color) value=yes ;;
+		ascii | color | sandbox) value=yes ;;
 		idle_lock_minutes | slow_line) value=1 ;;
 		lang) value=zh ;;
 		server) value=http://127.0.0.1:1 ;;
