@@ -259,26 +259,43 @@ $(BUILD)/lint/%.ok: $(BUILD)/obj/%.o .clang-tidy
 # ---- install
 BINDIR  ?= $(PREFIX)/bin
 SBINDIR ?= $(PREFIX)/sbin
+LIBDIR  ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 MANDIR  ?= $(PREFIX)/share/man
+DOCDIR  ?= $(PREFIX)/share/doc/shebao
 LOCALEDIR ?= $(PREFIX)/share/locale
 UNITDIR ?= $(PREFIX)/lib/systemd/system
-COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
+# The library's headers are those of its folders, as their guards say.
+LIB_HEADERS := $(shell grep -lE '^\#ifndef SHEBAO_(WIRE|STORE|CRYPTO|CORE|BASE)_' include/shebao/*.h)
 # FROM:TO pairs: what stands where; install and uninstall read the same list.
 INSTALL_PROGRAMS := $(BUILD)/shebao:$(BINDIR)/shebao $(BUILD)/shebaoctl:$(BINDIR)/shebaoctl $(BUILD)/shebaod:$(SBINDIR)/shebaod
-INSTALL_DATA := $(foreach p,$(MAN_PAGES),$(p):$(MANDIR)/man$(patsubst .%,%,$(suffix $(p)))/$(notdir $(p)))
+man_section = man$(patsubst .%,%,$(suffix $(1)))
+INSTALL_DATA := $(foreach p,$(wildcard man/*.[1-8]),$(p):$(MANDIR)/$(call man_section,$(p))/$(notdir $(p)))
+INSTALL_DATA += $(foreach p,$(wildcard man/zh_CN/*.[1-8]),$(p):$(MANDIR)/zh_CN/$(call man_section,$(p))/$(notdir $(p)))
 INSTALL_DATA += $(BUILD)/$(CATALOGUE):$(LOCALEDIR)/en/LC_MESSAGES/shebao.mo
+INSTALL_DATA += $(BUILD)/libshebao.a:$(LIBDIR)/libshebao.a $(foreach h,$(LIB_HEADERS),$(h):$(INCLUDEDIR)/shebao/$(notdir $(h)))
+INSTALL_DATA += $(foreach f,README.md README.zh-CN.md $(wildcard scripts/install/*.conf),$(f):$(DOCDIR)/$(notdir $(f)))
+# Made for this PREFIX, or printed by the programs themselves.
+completion_path = $(if $(filter bash,$(1)),$(BASHDIR)/$(2),$(ZSHDIR)/_$(2))
+INSTALL_DATA += $(BUILD)/install/shebaod.service:$(UNITDIR)/shebaod.service $(BUILD)/install/shebao.pc:$(PKGCONFIGDIR)/shebao.pc
+INSTALL_DATA += $(foreach s,bash zsh,$(foreach p,$(PROGRAMS),$(BUILD)/install/$(p).$(s):$(call completion_path,$(s),$(p))))
 
-.PHONY: install uninstall
-install: all ## programs, manual pages, completion, systemd unit (DESTDIR, PREFIX)
+.PHONY: install install-made uninstall
+install: all install-made ## programs, library, manual pages, completion, systemd unit (DESTDIR, PREFIX)
 	$(Q)for pair in $(INSTALL_PROGRAMS); do install -D -m 755 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
 	$(Q)for pair in $(INSTALL_DATA); do install -D -m 644 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
-	$(Q)install -d "$(DESTDIR)$(UNITDIR)" && sed 's,@SBINDIR@,$(SBINDIR),' scripts/install/shebaod.service \
-		>"$(DESTDIR)$(UNITDIR)/shebaod.service"
-	$(Q)install -d "$(DESTDIR)$(COMPLETIONDIR)" && for program in shebao shebaoctl; do \
-		$(BUILD)/$$program completion bash >"$(DESTDIR)$(COMPLETIONDIR)/$$program" || exit 1; done
+install-made: all
+	$(Q)mkdir -p $(BUILD)/install && for program in shebao shebaoctl; do for shell in bash zsh; do \
+		LC_ALL=C.UTF-8 $(BUILD)/$$program completion $$shell >"$(BUILD)/install/$$program.$$shell" || exit 1; done; done
+	$(Q)printf 'complete -F _longopt shebaod\n' >$(BUILD)/install/shebaod.bash
+	$(Q)printf '#compdef shebaod\n_gnu_generic "$$@"\n' >$(BUILD)/install/shebaod.zsh
+	$(Q)sed 's,@SBINDIR@,$(SBINDIR),' scripts/install/shebaod.service >$(BUILD)/install/shebaod.service
+	$(Q)sed 's,@LIBDIR@,$(LIBDIR),;s,@INCLUDEDIR@,$(INCLUDEDIR),;s,@VERSION@,$(VERSION),' scripts/install/shebao.pc.in >$(BUILD)/install/shebao.pc
 uninstall: ## remove what install put there
 	$(Q)for pair in $(INSTALL_PROGRAMS) $(INSTALL_DATA); do rm -f "$(DESTDIR)$${pair#*:}"; done
-	$(Q)rm -f "$(DESTDIR)$(UNITDIR)/shebaod.service" $(foreach p,shebao shebaoctl,"$(DESTDIR)$(COMPLETIONDIR)/$(p)")
 
 # The English catalogue; programs in the build tree find it beside them.
 .PHONY: lang

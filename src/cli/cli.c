@@ -20,6 +20,7 @@
 #define FLAG(n, m, h)    { .name = n, .help = h, .type = OPTION_FLAG, .offset = offsetof(struct cli, m) }
 #define TEXT(n, a, m, h) { .name = n, .argument = a, .help = h, .type = OPTION_TEXT, .offset = offsetof(struct cli, m) }
 #define NUMBER(n, a, m, lo, hi, h) { .name = n, .argument = a, .help = h, .type = OPTION_NUMBER, .offset = offsetof(struct cli, m), .min = lo, .max = hi }
+#define STATE(n, m, t, h) { .name = n, .argument = "STATE", .help = h, .type = OPTION_TEXT, .offset = offsetof(struct cli, m), .states = t }
 #define CHOICE(n, a, m, c, h) { .name = n, .argument = a, .help = h, .type = OPTION_CHOICE, .offset = offsetof(struct cli, m), .choices = c }
 #define GROUP(name, ...) \
 	static const struct option_row name##_rows[] = { __VA_ARGS__ }; \
@@ -54,11 +55,11 @@ GROUP(cli_due_options,
 	TEXT("item", "CODE", item, N_("征收项目代码")),
 	TEXT("category", "CODE", category, N_("征收品目代码")),
 	TEXT("subcategory", "CODE", subcategory, N_("征收子目代码")),
-	TEXT("state", "STATE", state, N_("数据处理状态")));
+	STATE("state", state, &states_levy, N_("数据处理状态")));
 GROUP(cli_date_options,
 	TEXT("from", "YYYY-MM-DD", from, N_("起始日期")),
 	TEXT("to", "YYYY-MM-DD", to, N_("截止日期")));
-GROUP(cli_state_options, TEXT("state", "STATE", state, N_("状态")));
+GROUP(cli_state_options, STATE("state", state, &states_declaration, N_("状态")));
 GROUP(cli_all_options, FLAG("all", all, N_("选择全部符合条件的费款")));
 GROUP(cli_wait_options, NUMBER("wait", "SECONDS", wait_s, 0, 86400, N_("最多等待反馈的秒数")));
 GROUP(cli_force_options, FLAG("force", force, N_("覆盖已有的文件")));

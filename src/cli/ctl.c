@@ -47,8 +47,12 @@ static const struct option_row fault_rows[] = {
 	{ .name = "count", .argument = "N", .help = N_("此后多少笔扣款受影响，默认1，0为取消"), .type = OPTION_NUMBER, AT(count), .max = 1000000 },
 	{ .name = "delay-ms", .argument = "MS", .help = N_("late：迟多少毫秒"), .type = OPTION_NUMBER, AT(delay_ms), .max = 86400000 },
 };
+static const struct option_row argument_rows[] = {
+	{ .name = "KIND", .choices = "insufficient_funds agreement_invalid name_mismatch no_answer not_executed late unknown_state twice forget maintenance" },
+};
 
 static const struct option_group
+	words = { argument_rows, ARRAY_LEN(argument_rows) },
 	global = { global_rows, ARRAY_LEN(global_rows) },
 	withdraw = { withdraw_rows, ARRAY_LEN(withdraw_rows) },
 	batch = { batch_rows, ARRAY_LEN(batch_rows) },
@@ -93,7 +97,8 @@ static const struct options_program program = { .name = "shebaoctl",
 	.summary = N_("社会保险费征缴服务的管理工具。"),
 	.global = &global,
 	.commands = commands,
-	.command_count = ARRAY_LEN(commands) };
+	.command_count = ARRAY_LEN(commands),
+	.arguments = &words };
 
 /* ---- what commands have in common */
 

@@ -17,6 +17,8 @@
  * one settings struct of the program, at the row's offset; texts are borrowed from argv.
  */
 
+struct state_table;
+
 enum option_type {
 	OPTION_FLAG,   /* int, becomes 1 */
 	OPTION_TEXT,   /* const char * */
@@ -39,6 +41,7 @@ struct option_row {
 	size_t offset;
 	int64_t min, max;    /* OPTION_NUMBER */
 	const char *choices; /* OPTION_CHOICE: "normal special" */
+	const struct state_table *states; /* whose names are proposed; NULL: none */
 };
 
 /* Options that several commands share are one group. */
@@ -71,6 +74,8 @@ struct options_program {
 	    *global; /* allowed with every command, before and behind it */
 	const struct command_row *commands;
 	size_t command_count;
+	const struct option_group *arguments; /* names in command_row.arguments with the words
+					       * that are proposed for them; NULL: none */
 	int bare_is_allowed; /* no command at all is no error: the caller decides */
 };
 
