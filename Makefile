@@ -265,6 +265,8 @@ MANDIR  ?= $(PREFIX)/share/man
 DOCDIR  ?= $(PREFIX)/share/doc/shebao
 LOCALEDIR ?= $(PREFIX)/share/locale
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+SYSCONFDIR ?= /etc
 PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
@@ -278,6 +280,9 @@ INSTALL_DATA += $(foreach p,$(wildcard man/zh_CN/*.[1-8]),$(p):$(MANDIR)/zh_CN/$
 INSTALL_DATA += $(BUILD)/$(CATALOGUE):$(LOCALEDIR)/en/LC_MESSAGES/shebao.mo
 INSTALL_DATA += $(BUILD)/libshebao.a:$(LIBDIR)/libshebao.a $(foreach h,$(LIB_HEADERS),$(h):$(INCLUDEDIR)/shebao/$(notdir $(h)))
 INSTALL_DATA += $(foreach f,README.md README.zh-CN.md $(wildcard scripts/install/*.conf),$(f):$(DOCDIR)/$(notdir $(f)))
+INSTALL_DATA += scripts/install/shebaod.sysusers:$(SYSUSERSDIR)/shebaod.conf
+# What an administrator edits is put there once and never taken away.
+INSTALL_CONFIG := scripts/install/shebaod.conf:$(SYSCONFDIR)/shebao/shebaod.conf
 # Made for this PREFIX, or printed by the programs themselves.
 completion_path = $(if $(filter bash,$(1)),$(BASHDIR)/$(2),$(ZSHDIR)/_$(2))
 INSTALL_DATA += $(BUILD)/install/shebaod.service:$(UNITDIR)/shebaod.service $(BUILD)/install/shebao.pc:$(PKGCONFIGDIR)/shebao.pc
@@ -287,6 +292,8 @@ INSTALL_DATA += $(foreach s,bash zsh,$(foreach p,$(PROGRAMS),$(BUILD)/install/$(
 install: all install-made ## programs, library, manual pages, completion, systemd unit (DESTDIR, PREFIX)
 	$(Q)for pair in $(INSTALL_PROGRAMS); do install -D -m 755 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
 	$(Q)for pair in $(INSTALL_DATA); do install -D -m 644 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
+	$(Q)for pair in $(INSTALL_CONFIG); do [ -e "$(DESTDIR)$${pair#*:}" ] || \
+		install -D -m 644 "$${pair%%:*}" "$(DESTDIR)$${pair#*:}" || exit 1; done
 install-made: all
 	$(Q)mkdir -p $(BUILD)/install && for program in shebao shebaoctl; do for shell in bash zsh; do \
 		LC_ALL=C.UTF-8 $(BUILD)/$$program completion $$shell >"$(BUILD)/install/$$program.$$shell" || exit 1; done; done
@@ -296,6 +303,18 @@ install-made: all
 	$(Q)sed 's,@LIBDIR@,$(LIBDIR),;s,@INCLUDEDIR@,$(INCLUDEDIR),;s,@VERSION@,$(VERSION),' scripts/install/shebao.pc.in >$(BUILD)/install/shebao.pc
 uninstall: ## remove what install put there
 	$(Q)for pair in $(INSTALL_PROGRAMS) $(INSTALL_DATA); do rm -f "$(DESTDIR)$${pair#*:}"; done
+
+# Debian packages in build/deb, made from a copy of the tree with scripts/debian as its debian/.
+# DEB_REUSE=1 takes the objects that are here instead of compiling all again: for the tests.
+DEB_TREE := build/deb/shebao-$(VERSION)
+.PHONY: deb
+deb: ## Debian packages of client, service, administration and library, in build/deb
+	$(Q)rm -rf build/deb && mkdir -p $(DEB_TREE) && cp -a Makefile README.md README.zh-CN.md LICENSE src include man scripts tests $(DEB_TREE)
+	$(Q)mv $(DEB_TREE)/scripts/debian $(DEB_TREE)/debian
+	$(Q)[ -z "$(DEB_REUSE)" ] || { mkdir -p $(DEB_TREE)/build && cp -a build/release build/probed-*.mk $(DEB_TREE)/build/; }
+	$(Q)cd $(DEB_TREE) && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS dpkg-buildpackage -us -uc -b >../build.log 2>&1 \
+		|| { tail -n 30 ../build.log; exit 1; }
+	$(Q)rm -rf $(DEB_TREE) && ls build/deb/*.deb
 
 # The English catalogue; programs in the build tree find it beside them.
 .PHONY: lang
