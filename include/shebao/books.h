@@ -24,6 +24,23 @@ int books_schema_migrate(struct db *db, struct err *err) __attribute__((warn_unu
 int books_schema_migrate_to(struct db *db, size_t count, struct err *err)
     __attribute__((warn_unused_result));
 
+/*
+ * Everything in the books to another database of whatever engine, whose schema is brought up to
+ * date and which must be empty; read from one consistent view of from, compared cell by cell before
+ * it is committed. 1 copied (*copied rows); 0 to had just these books already; ERR_TAKEN when it has
+ * others.
+ */
+int books_copy(struct db *from, struct db *to, int64_t *copied, struct err *err)
+    __attribute__((warn_unused_result));
+/* The same, and from is marked, so that no daemon takes it for the books any more. */
+int books_copy_move(struct db *from, struct db *to, int64_t now, int64_t *copied, struct err *err)
+    __attribute__((warn_unused_result));
+/* 1 when these are books that were moved. */
+int books_copy_moved(struct db *db, struct err *err) __attribute__((warn_unused_result));
+/* A new SQLite file with the books as they are at one moment, while others change them. */
+int books_copy_backup(struct db *db, const char *path, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* ---- head: change counter and end of the audit chain, one row an employer ("" the office) */
 
 struct books_head {

@@ -49,6 +49,9 @@ void db_interrupt(struct db *db);
 /* Write transactions take the write lock at once (SQLite: BEGIN IMMEDIATE; PostgreSQL:
  * SERIALIZABLE). db_rollback never fails and may be called without a transaction. */
 int db_begin(struct db *db, struct err *err) __attribute__((warn_unused_result));
+/* One consistent view of everything, however long it takes; nothing can be changed. Ended by
+ * db_rollback. */
+int db_begin_read(struct db *db, struct err *err) __attribute__((warn_unused_result));
 int db_commit(struct db *db, struct err *err) __attribute__((warn_unused_result));
 void db_rollback(struct db *db);
 int db_in_transaction(const struct db *db);
@@ -74,6 +77,9 @@ int64_t db_rows_int(const struct rows *rows, int column);
 const char *db_rows_text(const struct rows *rows, int column); /* "" for NULL */
 const void *db_rows_bytes(const struct rows *rows, int column, size_t *len);
 int db_rows_count(const struct rows *rows); /* columns */
+const char *db_rows_name(const struct rows *rows, int column);
+/* A column of a table with its declared type; texts and bytes are borrowed as above. */
+struct db_value db_rows_value(const struct rows *rows, int column);
 void db_rows_close(struct rows *rows);      /* NULL allowed */
 
 /* Fills the members whose names are columns of the query (text members are cleaned again;

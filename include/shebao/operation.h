@@ -48,6 +48,7 @@ enum operation {
 	OPERATION_ADMIN_BANK_FAULT,
 	OPERATION_ADMIN_BANK_LEDGER,
 	OPERATION_ADMIN_AUDIT,
+	OPERATION_ADMIN_BACKUP,
 	OPERATION_ADMIN_CONSULTATION_LIST,
 	OPERATION_ADMIN_CONSULTATION_ANSWER,
 	OPERATION_COUNT
@@ -59,8 +60,12 @@ enum operation_flags {
 	OPERATION_ROWS = 4,        /* the request body is CSV rows of the request type, one file */
 	OPERATION_SECRET = 8,      /* request or answer holds a secret: never journalled or logged */
 	OPERATION_INITIAL_OK = 16, /* allowed while the initial password stands */
-	OPERATION_WAITS = 32       /* may be held open up to 20 s */
+	OPERATION_WAITS = 32,      /* may be held open up to 20 s */
+	OPERATION_FILE = 64        /* the answer is a file, no record */
 };
+
+/* Content type of the answer of OPERATION_FILE. */
+#define OPERATION_FILE_TYPE "application/vnd.sqlite3"
 
 struct operation_row {
 	const char *name; /* "declaration_submit": also the operationId of openapi */

@@ -27,9 +27,10 @@ struct service_opts {
 	void (*random)(void *user, void *out, size_t n); /* NULL: crypto_random */
 	void *random_user;
 	const char *verify_url;   /* printed on documents before the code */
+	const char *spool;        /* folder for files while they are made; NULL: no backups */
 };
 
-/* Migrates the schema and makes the service. */
+/* Migrates the schema and makes the service. ERR_STATE: these books were moved elsewhere. */
 int service_open(const struct service_opts *opts, int64_t now, struct service **out,
     struct err *err) __attribute__((warn_unused_result));
 void service_close(struct service *service);
@@ -49,6 +50,7 @@ struct service_answer {
 	int status;
 	const char *content_type;
 	struct buf body; /* released by the caller */
+	FILE *file;      /* OPERATION_FILE: instead of body; closed by the caller */
 	int64_t retry_after; /* seconds, 0: none */
 	/* OPERATION_WAITS: nothing final yet; ask again with the same request when
 	 * service_changes has moved, until the request's wait_ms is over. */

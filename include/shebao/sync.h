@@ -73,6 +73,10 @@ void sync_run(struct sync *sync, enum operation op, const void *bytes, size_t n,
 void sync_upload(struct sync *sync, enum operation op, FILE *rows, const int *cancel,
     struct sync_reply *reply);
 
+/* The file that an OPERATION_FILE answers goes to out; whoever closes it checks ferror. */
+void sync_download(struct sync *sync, enum operation op, FILE *out, const int *cancel,
+    struct sync_reply *reply);
+
 /* Told now and then how many bytes of an upload have left; NULL: nobody. Must not start calls. */
 typedef void sync_progress_fn(int64_t sent, int64_t total, void *user);
 void sync_on_progress(struct sync *sync, sync_progress_fn *fn, void *user);

@@ -85,6 +85,8 @@ static const struct command_row commands[] = {
 	  .min_arguments = 1, .max_arguments = 1, .groups = { &fault }, .run = ctl_bank_fault },
 	{ .name = "bank ledger", .arguments = "", .help = N_("沙箱银行：列出全部资金变动"), .run = ctl_bank_ledger },
 	{ .name = "audit", .arguments = "", .help = N_("核对全部不变式、银行流水与账簿、审计链；有问题则退出状态为1"), .run = ctl_office_audit },
+	{ .name = "backup", .arguments = "FILE", .help = N_("不停机备份账簿，得到一个SQLite文件"),
+	  .min_arguments = 1, .max_arguments = 1, .run = ctl_backup_save },
 	{ .name = "consultation list", .arguments = "", .help = N_("列出在线咨询"), .run = ctl_office_questions },
 	{ .name = "consultation answer", .arguments = "ID TEXT", .help = N_("答复在线咨询"),
 	  .min_arguments = 2, .max_arguments = 2, .run = ctl_office_answer },

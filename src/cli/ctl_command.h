@@ -26,6 +26,7 @@ command_fn ctl_office_withdraw, ctl_office_reset, ctl_office_batch_create,
     ctl_office_batch_show, ctl_office_settle, ctl_office_questions, ctl_office_answer,
     ctl_office_audit;
 command_fn ctl_bank_balance, ctl_bank_fault, ctl_bank_ledger;
+command_fn ctl_backup_save;
 command_fn ctl_completion;
 
 /* Asks the service. A change whose answer was lost is sent again with the same op_id and bytes,

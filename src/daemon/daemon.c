@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "daemon_settings.h"
+#include "move.h"
 #include "notify.h"
 #include "office.h"
 #include "server.h"
@@ -142,6 +143,8 @@ daemon_main(int argc, char **argv)
 		fputs(buf_text(&text), stdout);
 	} else if (settings->version) {
 		printf("shebaod %s\n", SHEBAO_VERSION);
+	} else if (settings->move_to[0] != '\0') {
+		status = crypto_init(&err) == 0 && move_run(settings, &err) == 0 ? 0 : fail(&err);
 	} else if (run(settings, &err) != 0) {
 		status = fail(&err);
 	}

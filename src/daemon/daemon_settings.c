@@ -155,7 +155,7 @@ parse(struct daemon_settings *settings, int argc, char *const *argv, int only_co
 		const char *name = argv[i] + 2, *value;
 		size_t n;
 		const struct conf_key *key;
-		int is_config;
+		int is_config, is_move;
 
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
 			settings->help = 1;
@@ -172,7 +172,8 @@ parse(struct daemon_settings *settings, int argc, char *const *argv, int only_co
 		n = strcspn(name, "=");
 		key = find_key(name, n);
 		is_config = n == 6 && strncmp(name, "config", n) == 0;
-		if (key == NULL && !is_config) {
+		is_move = n == 7 && strncmp(name, "move-to", n) == 0;
+		if (key == NULL && !is_config && !is_move) {
 			return err_set(err, ERR_USAGE,
 			    _("没有选项“--%.*s”，请用--help查看用法"), (int)n, name);
 		}
@@ -190,7 +191,11 @@ parse(struct daemon_settings *settings, int argc, char *const *argv, int only_co
 		    !mem_copy_text(settings->config, sizeof(settings->config), value)) {
 			return err_set(err, ERR_USAGE, _("--config：路径过长"));
 		}
-		if (!only_config && !is_config &&
+		if (is_move &&
+		    !mem_copy_text(settings->move_to, sizeof(settings->move_to), value)) {
+			return err_set(err, ERR_USAGE, _("--move-to：地址过长"));
+		}
+		if (!only_config && !is_config && !is_move &&
 		    set_option(settings, key, value, &listen_given, err) != 0) {
 			return -1;
 		}
@@ -261,6 +266,8 @@ daemon_settings_help(struct buf *out)
 	for (i = 0; i < ARRAY_LEN(keys); i++) {
 		buf_printf(out, "  --%-26s%s\n", keys[i].name, i18n_text(keys[i].help));
 	}
+	buf_printf(out, "  --%-26s%s\n", "move-to",
+	    _("不提供服务，只把全部账簿迁移到这个空的数据库，并在两边核对"));
 	buf_printf(out, "  --%-26s%s\n  --%-26s%s\n", "help", _("显示帮助"), "version",
 	    _("显示版本"));
 }

@@ -26,6 +26,7 @@ struct daemon_settings {
 	int64_t connections, connections_per_source, workers;
 	int64_t verify_limit; /* a minute and source; 0: none */
 	int64_t session_idle, session_max; /* minutes */
+	char move_to[DAEMON_PATH_SIZE]; /* of the command line alone */
 	int insecure_plaintext;
 	int help, version;
 };

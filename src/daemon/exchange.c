@@ -87,6 +87,9 @@ exchange_free(struct exchange *exchange)
 	}
 	wipe(&exchange->body);
 	wipe(&exchange->answer.body);
+	if (exchange->answer.file != NULL) {
+		fclose(exchange->answer.file);
+	}
 	buf_release(&exchange->member);
 	crypto_wipe(exchange->token, sizeof(exchange->token));
 	if (exchange->rows != NULL) {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "shebao/books.h"
 #include "shebao/crypto.h"
 #include "shebao/file.h"
 #include "shebao/i18n.h"
@@ -86,19 +87,20 @@ open_bank(const struct daemon_settings *settings, struct office *office, struct 
 }
 
 static int
-open_service(
-    const struct daemon_settings *settings, struct office *office, struct err *err)
+open_service(const struct daemon_settings *settings, const struct office *office,
+    struct db_pool *pool, struct service **out, struct err *err)
 {
-	const struct service_opts opts = { .pool = office->pool,
+	const struct service_opts opts = { .pool = pool,
 		.bank = office->bank,
 		.seal = office->seal,
 		.feedback_delay_ms = settings->feedback_delay,
 		.session_idle_ms = settings->session_idle * 60000,
 		.session_max_ms = settings->session_max * 60000,
+		.spool = settings->state,
 		.verify_url =
 		    settings->verify_url[0] != '\0' ? settings->verify_url : NULL };
 
-	return service_open(&opts, loop_wall_ms(), &office->service, err);
+	return service_open(&opts, loop_wall_ms(), out, err);
 }
 
 /* The books keep only a hash of the token; when the file is lost, a new start makes a new one. */
@@ -135,10 +137,25 @@ office_open(
 	    open_books(settings, office, err) != 0 ||
 	    open_seal(settings, office, err) != 0 ||
 	    open_bank(settings, office, err) != 0 ||
-	    open_service(settings, office, err) != 0) {
+	    open_service(settings, office, office->pool, &office->service, err) != 0) {
 		return -1;
 	}
 	return make_token(settings, office, err);
+}
+
+int
+office_move(const struct daemon_settings *settings, struct office *office, int64_t *rows,
+    struct service **out, struct err *err)
+{
+	struct db *from = NULL, *to = NULL;
+	int failed = db_pool_open(settings->move_to, 2, &office->moved_pool, err) < 0 ||
+	    db_pool_take(office->pool, &from, err) < 0 ||
+	    db_pool_take(office->moved_pool, &to, err) < 0 ||
+	    books_copy_move(from, to, loop_wall_ms(), rows, err) < 0;
+
+	db_pool_give(office->pool, from);
+	db_pool_give(office->moved_pool, to);
+	return failed ? -1 : open_service(settings, office, office->moved_pool, out, err);
 }
 
 void
@@ -150,6 +167,7 @@ office_close(struct office *office)
 	}
 	seal_close(office->seal);
 	db_pool_close(office->pool);
+	db_pool_close(office->moved_pool);
 	if (office->lock >= 0) {
 		close(office->lock);
 	}

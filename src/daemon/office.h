@@ -21,12 +21,17 @@ struct office {
 	struct seal *seal;
 	struct bank *bank; /* NULL: none */
 	struct service *service;
+	struct db_pool *moved_pool; /* of office_move */
 	int is_shared; /* other daemons may use the same database */
 };
 
 /* office is zero-filled with lock -1; also after a failure it is closed by office_close. */
 int office_open(const struct daemon_settings *settings, struct office *office,
     struct err *err) __attribute__((warn_unused_result));
+/* Moves the books to the database at settings->move_to and opens them there; *out is closed by the
+ * caller before the office. */
+int office_move(const struct daemon_settings *settings, struct office *office, int64_t *rows,
+    struct service **out, struct err *err) __attribute__((warn_unused_result));
 void office_close(struct office *office);
 
 #endif

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answers: headers, deadline, log line. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "metrics.h"
 #include "server_gate.h"
@@ -59,22 +62,60 @@ add_headers(struct MHD_Response *response, const struct exchange *exchange)
 	}
 }
 
-enum MHD_Result
-server_answer_send(struct exchange *exchange)
+static int64_t
+length_of(const struct service_answer *answer)
+{
+	struct stat st;
+
+	if (answer->file == NULL) {
+		return (int64_t)answer->body.len;
+	}
+	return fstat(fileno(answer->file), &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+/* The library closes a descriptor of its own; that of the file is the exchange's. */
+static struct MHD_Response *
+response_of_file(FILE *file, int64_t length)
+{
+	int fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
+	struct MHD_Response *response =
+	    fd < 0 ? NULL : MHD_create_response_from_fd64((uint64_t)length, fd);
+
+	if (response == NULL && fd >= 0) {
+		close(fd);
+	}
+	return response;
+}
+
+static struct MHD_Response *
+response_of_body(struct exchange *exchange)
 {
 	struct buf *body = mem_alloc(sizeof(*body));
 	struct MHD_Response *response;
-	enum MHD_Result result;
 
 	*body = exchange->answer.body;
 	exchange->answer.body = (struct buf){ 0 };
-	reaper_set(&exchange->server->reaper, exchange->entry,
-	    loop_now_ms() + REAPER_ANSWER_MS +
-		(int64_t)body->len * 1000 / REAPER_BYTES_A_SECOND);
 	response = MHD_create_response_from_buffer_with_free_callback_cls(
 	    body->len, body->data != NULL ? body->data : (void *)body, wipe_answer, body);
 	if (response == NULL) {
 		wipe_answer(body);
+	}
+	return response;
+}
+
+enum MHD_Result
+server_answer_send(struct exchange *exchange)
+{
+	int64_t length = length_of(&exchange->answer);
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	reaper_set(&exchange->server->reaper, exchange->entry,
+	    loop_now_ms() + REAPER_ANSWER_MS + length * 1000 / REAPER_BYTES_A_SECOND);
+	response = exchange->answer.file != NULL
+	    ? response_of_file(exchange->answer.file, length)
+	    : response_of_body(exchange);
+	if (response == NULL) {
 		return MHD_NO;
 	}
 	add_headers(response, exchange);
@@ -95,10 +136,11 @@ server_answer_record(const struct exchange *exchange)
 	us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - exchange->started_us;
 	metrics_request(op, exchange->answer.status, us);
 	log_line(op < 0 && exchange->answer.status == 200 ? LOG_DEBUG : LOG_INFO,
-	    "request id=%s op=%s status=%d ms=%lld in=%lld out=%zu source=%s",
+	    "request id=%s op=%s status=%d ms=%lld in=%lld out=%lld source=%s",
 	    exchange->id, op >= 0 ? operation_row((enum operation)op)->name : "-",
 	    exchange->answer.status, (long long)(us / 1000),
-	    (long long)exchange->received, exchange->answer.body.len, exchange->source);
+	    (long long)exchange->received, (long long)length_of(&exchange->answer),
+	    exchange->source);
 }
 
 enum MHD_Result

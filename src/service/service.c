@@ -73,6 +73,7 @@ static const struct use uses[] = {
 	[OPERATION_ADMIN_BANK_FAULT]          = { service_office_fault, service_office_nothing, NULL, USE_WRITES },
 	[OPERATION_ADMIN_BANK_LEDGER]         = { NULL, service_office_ledger, NULL, 0 },
 	[OPERATION_ADMIN_AUDIT]               = { NULL, service_office_audit, NULL, 0 },
+	[OPERATION_ADMIN_BACKUP]              = { NULL, NULL, service_office_backup, 0 },
 	[OPERATION_ADMIN_CONSULTATION_LIST]   = { NULL, service_consultation_list, NULL, 0 },
 	[OPERATION_ADMIN_CONSULTATION_ANSWER] = { NULL, service_consultation_answer, NULL, USE_WRITES },
 };
@@ -106,7 +107,7 @@ put_answer(struct service_call *call)
 {
 	struct service_answer *out = call->out;
 
-	if (call->row->flags & OPERATION_LISTS) {
+	if (call->row->flags & (OPERATION_LISTS | OPERATION_FILE)) {
 		return;
 	}
 	buf_clear(&out->body);
@@ -402,7 +403,8 @@ service_handle(struct service *service, const struct service_request *request,
 
 	*answer = (struct service_answer){ .status = call.row->status,
 		.content_type = call.row->flags & OPERATION_LISTS ? "application/x-ndjson"
-								  : "application/json" };
+		    : call.row->flags & OPERATION_FILE		   ? OPERATION_FILE_TYPE
+								   : "application/json" };
 	mem_copy_text(call.operation_name, sizeof(call.operation_name), call.row->name);
 	date_from_ms(call.now, call.today);
 	if (call.row->request != NULL) {
@@ -458,6 +460,15 @@ service_admits(
 
 /* ---- opening */
 
+static int
+refuse_moved(struct db *db, struct err *err)
+{
+	int moved = books_copy_moved(db, err);
+
+	return moved > 0 ? err_set(err, ERR_STATE, _("这些账簿已迁移到另一个数据库，不能再使用"))
+			 : moved;
+}
+
 int
 service_open(
     const struct service_opts *opts, int64_t now, struct service **out, struct err *err)
@@ -476,6 +487,7 @@ service_open(
 	pthread_mutex_init(&service->lock, NULL);
 	/* One process has a SQLite file; of several on PostgreSQL another may be at it. */
 	failed = db_pool_take(opts->pool, &db, err) < 0 || books_schema_migrate(db, err) < 0 ||
+		 refuse_moved(db, err) < 0 ||
 		 (db_is_sqlite(db) && books_message_wake(db, now, err) < 0);
 	if (db != NULL) {
 		db_pool_give(opts->pool, db);

@@ -33,7 +33,7 @@ service_step_fn service_document_verify, service_document_seal_certificate;
 service_step_fn service_consultation_ask, service_consultation_answer,
     service_consultation_list;
 service_step_fn service_office_balance, service_office_fault, service_office_ledger,
-    service_office_nothing, service_office_audit;
+    service_office_nothing, service_office_audit, service_office_backup;
 
 /* The audit with a connection at hand. */
 int service_audit_run(struct service *service, struct db *db, service_finding_fn *fn, void *user,

@@ -124,6 +124,12 @@ db_begin(struct db *db, struct err *err)
 	return db_begin_as(db, DB_BEGIN_WRITE, err);
 }
 
+int
+db_begin_read(struct db *db, struct err *err)
+{
+	return db_begin_as(db, DB_BEGIN_READ, err);
+}
+
 static int
 refuse_failed(struct err *err)
 {
@@ -284,6 +290,35 @@ int
 db_rows_count(const struct rows *rows)
 {
 	return rows->db->driver->columns(rows);
+}
+
+const char *
+db_rows_name(const struct rows *rows, int column)
+{
+	return rows->db->driver->column_name(rows, column);
+}
+
+struct db_value
+db_rows_value(const struct rows *rows, int column)
+{
+	const struct db_driver *driver = rows->db->driver;
+	struct db_value value = { .type = DB_NULL };
+
+	if (driver->is_null(rows, column)) {
+		return value;
+	}
+	switch (driver->column_type(rows, column)) {
+	case DB_INT:
+		return db_int(driver->number(rows, column));
+	case DB_BYTES:
+		value.type = DB_BYTES;
+		value.bytes = driver->bytes(rows, column, &value.len);
+		return value;
+	default:
+		value.type = DB_TEXT;
+		value.bytes = driver->text(rows, column, &value.len);
+		return value;
+	}
 }
 
 void

@@ -70,6 +70,7 @@ struct rows {
 
 enum db_begin_kind {
 	DB_BEGIN_WRITE,
+	DB_BEGIN_READ,
 	DB_BEGIN_SCHEMA /* the only one of its kind in all processes; waits for its turn */
 };
 
@@ -104,6 +105,9 @@ struct db_driver {
 
 	int (*columns)(const struct rows *rows);
 	const char *(*column_name)(const struct rows *rows, int column);
+	/* DB_INT, DB_TEXT or DB_BYTES as the column was declared. */
+	int (*column_type)(const struct rows *rows, int column);
+	int (*is_null)(const struct rows *rows, int column);
 	int64_t (*number)(const struct rows *rows, int column);
 	const char *(*text)(const struct rows *rows, int column, size_t *len);
 	const void *(*bytes)(const struct rows *rows, int column, size_t *len);

@@ -197,9 +197,15 @@ db_pg_reconnect(struct db *db, struct err *err)
 static const char *
 begin_sql(enum db_begin_kind kind)
 {
+	if (kind == DB_BEGIN_READ) {
+		return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+		       "SET LOCAL statement_timeout = 0;"
+		       "SET LOCAL idle_in_transaction_session_timeout = 0";
+	}
 	/* A change of schema waits for its turn first, and must then see what the others did. */
 	return kind == DB_BEGIN_SCHEMA ? "BEGIN ISOLATION LEVEL READ COMMITTED;"
 					 "SET LOCAL statement_timeout = 0;"
+					 "SET LOCAL idle_in_transaction_session_timeout = 0;"
 					 "SET LOCAL lock_timeout = '60s';"
 					 "SELECT pg_advisory_xact_lock(" SCHEMA_LOCK ")"
 				       : "BEGIN ISOLATION LEVEL SERIALIZABLE";
@@ -323,6 +329,8 @@ const struct db_driver db_pg_driver = {
 	.changed = db_pg_rows_changed,
 	.columns = db_pg_rows_columns,
 	.column_name = db_pg_rows_column_name,
+	.column_type = db_pg_rows_column_type,
+	.is_null = db_pg_rows_is_null,
 	.number = db_pg_rows_number,
 	.text = db_pg_rows_text,
 	.bytes = db_pg_rows_bytes,

@@ -33,6 +33,8 @@ void db_pg_rows_end(struct rows *rows);
 int64_t db_pg_rows_changed(const struct rows *rows);
 int db_pg_rows_columns(const struct rows *rows);
 const char *db_pg_rows_column_name(const struct rows *rows, int column);
+int db_pg_rows_column_type(const struct rows *rows, int column);
+int db_pg_rows_is_null(const struct rows *rows, int column);
 int64_t db_pg_rows_number(const struct rows *rows, int column);
 const char *db_pg_rows_text(const struct rows *rows, int column, size_t *len);
 const void *db_pg_rows_bytes(const struct rows *rows, int column, size_t *len);

@@ -234,6 +234,21 @@ db_pg_rows_column_name(const struct rows *rows, int column)
 	return PQfname(((const struct pg_rows *)rows->native)->result, column);
 }
 
+int
+db_pg_rows_column_type(const struct rows *rows, int column)
+{
+	Oid type = PQftype(((const struct pg_rows *)rows->native)->result, column);
+
+	return type == OID_BYTEA ? DB_BYTES : type == OID_TEXT ? DB_TEXT : DB_INT;
+}
+
+int
+db_pg_rows_is_null(const struct rows *rows, int column)
+{
+	return PQgetisnull(
+	    ((const struct pg_rows *)rows->native)->result, rows->row, column);
+}
+
 const char *
 db_pg_rows_text(const struct rows *rows, int column, size_t *len)
 {

@@ -232,9 +232,10 @@ sqlite_interrupt(struct db *db)
 static int
 sqlite_begin(struct db *db, enum db_begin_kind kind, struct err *err)
 {
-	/* There is one write lock, so a change of schema needs nothing more. */
-	(void)kind;
-	return execute(db, "BEGIN IMMEDIATE", err);
+	/* There is one write lock, so a change of schema needs nothing more. A view begins with its
+	 * first statement. */
+	return execute(db, kind == DB_BEGIN_READ ? "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1"
+						 : "BEGIN IMMEDIATE", err);
 }
 
 /* What was to be saved may be in the log although syncing it failed: after a crash it can
@@ -427,6 +428,23 @@ sqlite_text(const struct rows *rows, int column, size_t *len)
 	return text != NULL ? text : "";
 }
 
+static int
+sqlite_column_type(const struct rows *rows, int column)
+{
+	const char *declared = sqlite3_column_decltype(rows->native, column);
+
+	if (declared != NULL && strcmp(declared, "BLOB") == 0) {
+		return DB_BYTES;
+	}
+	return declared != NULL && strcmp(declared, "TEXT") == 0 ? DB_TEXT : DB_INT;
+}
+
+static int
+sqlite_is_null(const struct rows *rows, int column)
+{
+	return sqlite3_column_type(rows->native, column) == SQLITE_NULL;
+}
+
 static const void *
 sqlite_bytes(const struct rows *rows, int column, size_t *len)
 {
@@ -452,6 +470,8 @@ const struct db_driver db_sqlite_driver = {
 	.end = sqlite_end,
 	.changed = sqlite_changed,
 	.columns = sqlite_columns,
+	.column_type = sqlite_column_type,
+	.is_null = sqlite_is_null,
 	.column_name = sqlite_column_name,
 	.number = sqlite_number,
 	.text = sqlite_text,

@@ -257,6 +257,25 @@ sync_upload(struct sync *sync, enum operation op, FILE *rows, const int *cancel,
 	run_call(sync, sync_call_new(sync, op, NULL, 0, rows), cancel, reply);
 }
 
+static size_t
+write_bytes(const char *bytes, size_t n, void *user)
+{
+	/* What cannot be written shows in the file's error mark. */
+	(void)!fwrite(bytes, 1, n, user);
+	return n;
+}
+
+void
+sync_download(struct sync *sync, enum operation op, FILE *out, const int *cancel,
+    struct sync_reply *reply)
+{
+	struct sync_call *call = sync_call_new(sync, op, NULL, 0, NULL);
+
+	call->sink = write_bytes;
+	call->sink_user = out;
+	run_call(sync, call, cancel, reply);
+}
+
 int
 sync_check(const struct sync_reply *reply, struct err *err)
 {

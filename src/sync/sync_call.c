@@ -153,7 +153,7 @@ set_headers(struct sync_call *call)
 	    [] = "Content-Type: application/json",
 	csv[] = "Content-Type: text/csv; charset=utf-8",
 	accept[] =
-	    "Accept: application/json, application/x-ndjson, application/problem+json",
+	    "Accept: application/json, application/x-ndjson, application/problem+json, " OPERATION_FILE_TYPE,
 	accept_lean[] = "Accept: " WIRE_LEAN_TYPE
 			", application/x-ndjson;q=0.5, application/problem+json",
 	expect[] = "Expect:";
@@ -222,10 +222,11 @@ set_deadlines(struct sync_call *call)
 	curl_easy_setopt(
 	    call->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)sync->connect_timeout_ms);
 	/* A long list or upload may take its time as long as bytes flow. */
-	if ((flags & (OPERATION_LISTS | OPERATION_ROWS)) != 0) {
+	if ((flags & (OPERATION_LISTS | OPERATION_ROWS | OPERATION_FILE)) != 0) {
 		curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 		curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_TIME,
-		    (flags & OPERATION_ROWS) != 0 ? CHECKING_SECONDS : STALLED_SECONDS);
+		    (flags & (OPERATION_ROWS | OPERATION_FILE)) != 0 ? CHECKING_SECONDS
+								     : STALLED_SECONDS);
 	} else {
 		curl_easy_setopt(
 		    call->easy, CURLOPT_TIMEOUT_MS, (long)(sync->timeout_ms + held));
@@ -331,7 +332,7 @@ static int
 is_of_service(const struct sync_call *call, long status)
 {
 	static const char *const types[] = { "application/json",
-		"application/problem+json", "application/x-ndjson" };
+		"application/problem+json", "application/x-ndjson", OPERATION_FILE_TYPE };
 	const char *type = NULL;
 	size_t i;
 

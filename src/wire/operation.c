@@ -118,6 +118,8 @@ static const struct operation_row rows[] = {
 		NULL, &request_bank_entry, 200, "Sandbox bank: all movements of money" },
 	[OPERATION_ADMIN_AUDIT] = { "admin_audit", "GET", "/admin/v1/audit", ROLE_OFFICER, 0,
 		NULL, &request_audit_answer, 200, "Check all invariants, and the bank's ledger against the books" },
+	[OPERATION_ADMIN_BACKUP] = { "admin_backup", "GET", "/admin/v1/backup", ROLE_OFFICER, OPERATION_FILE,
+		NULL, NULL, 200, "The books as they are at one moment, as a SQLite file" },
 	[OPERATION_ADMIN_CONSULTATION_LIST] = { "admin_consultation_list", "GET", "/admin/v1/consultations", ROLE_OFFICER, OPERATION_LISTS,
 		NULL, &consultation_type, 200, "Questions of all employers" },
 	[OPERATION_ADMIN_CONSULTATION_ANSWER] = { "admin_consultation_answer", "POST", "/admin/v1/consultations/answer", ROLE_OFFICER, OPERATION_MUTATES,

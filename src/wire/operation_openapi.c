@@ -221,6 +221,8 @@ put_responses(struct buf *out, const struct operation_row *row)
 			buf_puts(out, ",\"" WIRE_LEAN_TYPE "\":{\"schema\":{\"type\":\"string\"}}");
 		}
 		buf_puts(out, "}");
+	} else if ((row->flags & OPERATION_FILE) != 0) {
+		buf_puts(out, ",\"content\":{\"" OPERATION_FILE_TYPE "\":{}}");
 	}
 	buf_puts(out, "},\"default\":");
 	put_reference(out, "responses", "problem");

@@ -18,5 +18,6 @@ is 'the pinned one' 0 "$code"
 stop_daemon TERM
 code=0
 "$BUILD/shebaod" --state "$state" --listen 127.0.0.1:0 --tls-cert "$dir/cert.pem" --tls-key "$dir/cert.pem" \
+	${DATABASE:+--database "$DATABASE"} \
 	>/dev/null 2>&1 || code=$?
 is 'a key that does not fit' 5 "$code"

@@ -180,6 +180,22 @@ tamper_with(struct world *w, const struct tamper *t)
 	return 1;
 }
 
+/* Books on PostgreSQL are tampered with in their backup, which the audit must know as well. */
+static void
+bring_home(struct world *w)
+{
+	struct db *db = NULL;
+	struct err err = { 0 };
+
+	if (strncmp(w->url, "sqlite:", 7) == 0) {
+		return;
+	}
+	ck_assert_int_eq(db_pool_take(w->pool, &db, &err), 0);
+	ck_assert_msg(books_copy_backup(db, w->books, &err) == 0, "%s", err.text);
+	db_pool_give(w->pool, db);
+	snprintf(w->url, sizeof(w->url), "sqlite:%s", w->books);
+}
+
 START_TEST(every_changed_row_is_named_and_no_other)
 {
 	struct world w;
@@ -189,6 +205,7 @@ START_TEST(every_changed_row_is_named_and_no_other)
 	int missed = 0;
 
 	build(&w);
+	bring_home(&w);
 	world_stop(&w);
 	ck_assert_msg(file_load(w.books, 1 << 26, &books, &err) == 0, "%s", err.text);
 	for (i = 0; i < ARRAY_LEN(tampers); i++) {

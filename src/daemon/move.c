@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Moving the books to another database: from the embedded one to PostgreSQL, or back. */
+#include "move.h"
+
+#include <stdio.h>
+
+#include "office.h"
+#include "shebao/i18n.h"
+#include "shebao/loop.h"
+#include "shebao/request.h"
+
+static void
+print_finding(const struct audit_finding *f, void *user)
+{
+	(void)user;
+	printf("%s %s %s: %s\n", f->invariant, f->table_name, f->row_id, f->detail);
+}
+
+static int
+audit(struct service *service, const char *where, struct err *err)
+{
+	int64_t checked = 0;
+	int found = service_audit(service, loop_wall_ms(), print_finding, NULL, &checked, err);
+
+	if (found < 0) {
+		return -1;
+	}
+	printf(_("%s：核对%lld项，发现%d处问题\n"), where, (long long)checked, found);
+	return found == 0 ? 0 : err_set(err, ERR_STATE, _("%s的账簿核对未通过，请先查明"), where);
+}
+
+int
+move_run(const struct daemon_settings *settings, struct err *err)
+{
+	struct office office = { .lock = -1 };
+	struct service *there = NULL;
+	int64_t rows = 0;
+	int result = -1;
+
+	if (office_open(settings, &office, err) == 0 &&
+	    audit(office.service, _("原数据库"), err) == 0 &&
+	    office_move(settings, &office, &rows, &there, err) == 0 &&
+	    audit(there, _("新数据库"), err) == 0) {
+		printf(_("已迁移%lld行，此后请用--database指向新数据库\n"), (long long)rows);
+		result = 0;
+	}
+	fflush(stdout);
+	service_close(there);
+	office_close(&office);
+	return result;
+}
