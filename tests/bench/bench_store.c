@@ -2,7 +2,7 @@
 /*
  * What the client's lists cost, without a screen:
  *
- *	bench_store fill DATABASE ROWS   ROWS levies, as a download puts them there
+ *	bench_store fill DATABASE ROWS [EMPLOYER]  ROWS levies, as a download puts them there
  *	bench_store lists DATABASE       times of everything that a list of levies does
  *	bench_store commits DATABASE SECONDS  durable commits a second: alone, and 8, 64 in one
  *
@@ -20,10 +20,13 @@
 #include "shebao/mirror.h"
 #include "shebao/states.h"
 
-#define EMPLOYER "91520100770598600Y"
+/* Later than any change that a service has to tell: a client downloads nothing over them. */
+#define FIRST_VERSION 1000000000
 #define PAGE_ROWS 40
 #define COMMIT_ROWS 2000
 #define RARE "稀有协议机构"
+
+static const char *employer = "91520100770598600Y";
 
 static double
 now_ms(int wall)
@@ -60,9 +63,9 @@ make_levy(struct levy *levy, int64_t i, int64_t count)
 		.rate = 160000,
 		.amount = i * 104729 % 9999999 + 100,
 		.kind = i % 97 == 0 ? LEVY_SPECIAL : LEVY_NORMAL,
-		.version = i + 1 };
+		.version = FIRST_VERSION + i };
 	snprintf(levy->levy_no, sizeof(levy->levy_no), "5201%014lld", (long long)i);
-	mem_copy_text(levy->taxpayer_id, sizeof(levy->taxpayer_id), EMPLOYER);
+	mem_copy_text(levy->taxpayer_id, sizeof(levy->taxpayer_id), employer);
 	snprintf(levy->unit_no, sizeof(levy->unit_no), "5201%06d", (int)(i % 36) + 48857);
 	snprintf(levy->agency_code, sizeof(levy->agency_code), "52010%d", (int)(i % 4));
 	/* One row, near the end, that a search finds last. */
@@ -85,7 +88,7 @@ fill(struct db *db, int64_t count, struct err *err)
 	int64_t after, staged, i;
 	struct levy levy;
 
-	if (mirror_stage_begin(db, MIRROR_LEVY, EMPLOYER, &after, &staged, err) < 0) {
+	if (mirror_stage_begin(db, MIRROR_LEVY, employer, &after, &staged, err) < 0) {
 		return -1;
 	}
 	for (i = 0; i < count; i++) {
@@ -102,7 +105,7 @@ fill(struct db *db, int64_t count, struct err *err)
 		}
 	}
 	put = now_ms(0);
-	if (mirror_stage_swap(db, MIRROR_LEVY, EMPLOYER, 1, err) < 0) {
+	if (mirror_stage_swap(db, MIRROR_LEVY, employer, 1, err) < 0) {
 		return -1;
 	}
 	print("stage", "ms", put - from);
@@ -125,7 +128,7 @@ base_query(void)
 {
 	struct mirror_query q = { .noun = MIRROR_LEVY, .marks = "bench" };
 
-	mem_copy_text(q.taxpayer_id, sizeof(q.taxpayer_id), EMPLOYER);
+	mem_copy_text(q.taxpayer_id, sizeof(q.taxpayer_id), employer);
 	mirror_where(&q, "kind", MIRROR_IS, "normal");
 	mirror_where(&q, "state", MIRROR_IS, "initial");
 	return q;
@@ -314,7 +317,7 @@ main(int argc, char **argv)
 	int rc;
 
 	if (argc < 3) {
-		fputs("usage: bench_store fill|lists|commits DATABASE [NUMBER]\n", stderr);
+		fputs("usage: bench_store fill|lists|commits DATABASE [NUMBER [EMPLOYER]]\n", stderr);
 		return 2;
 	}
 	url = mem_printf("sqlite:%s", argv[2]);
@@ -322,6 +325,8 @@ main(int argc, char **argv)
 	free(url);
 	if (rc == 0) {
 		int number = argc > 3 ? atoi(argv[3]) : 0;
+
+		employer = argc > 4 ? argv[4] : employer;
 
 		rc = strcmp(argv[1], "fill") == 0 ? fill(db, number, &err)
 		    : strcmp(argv[1], "lists") == 0 ? lists(db)
