@@ -40,6 +40,13 @@ on_signal(int number)
 	errno = kept;
 }
 
+void
+tui_session_change(struct tui *tui)
+{
+	tui->is_dirty = 1;
+	tui->changes++;
+}
+
 static void
 close_all(struct tui *tui)
 {
@@ -111,7 +118,7 @@ lock_now(struct tui *tui)
 	tui->options.on_lock(tui->options.user);
 	tui->is_locking = 0;
 	tui->needs_repaint = 1;
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 }
 
 static void
@@ -131,7 +138,7 @@ dispatch(struct tui *tui, int key)
 	}
 	if (tui->notice[0] != '\0') {
 		tui->notice[0] = '\0';
-		tui->is_dirty = 1;
+		tui_session_change(tui);
 	}
 	if (key == TUI_KEY_PASTE) {
 		text_clean_copy(tui->pasted, sizeof(tui->pasted),
@@ -140,7 +147,7 @@ dispatch(struct tui *tui, int key)
 	}
 	if (key == TUI_KEY_CTRL('L')) {
 		tui->needs_repaint = 1;
-		tui->is_dirty = 1;
+		tui_session_change(tui);
 		lock_now(tui);
 		return;
 	}
@@ -153,7 +160,7 @@ dispatch(struct tui *tui, int key)
 		open->done = 1;
 	}
 	if (code == TUI_REDRAW) {
-		tui->is_dirty = 1;
+		tui_session_change(tui);
 	}
 	/* What was pasted may be a password. */
 	if (key == TUI_KEY_PASTE) {
@@ -280,7 +287,7 @@ on_wake(void *user)
 
 	if (saw_resize) {
 		saw_resize = 0;
-		tui->is_dirty = 1;
+		tui_session_change(tui);
 	}
 	if (saw_hangup) {
 		hang_up(tui);
@@ -405,7 +412,7 @@ tui_resume(struct tui *tui)
 	tui_deafen(tui, DEAF_MS);
 	tui->last_key_ms = loop_now_ms();
 	tui->needs_repaint = 1;
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 	loop_watch(tui->options.loop, STDIN_FILENO, LOOP_READ, on_readable, tui);
 }
 
@@ -431,7 +438,7 @@ void
 tui_set_marker(struct tui *tui, enum tui_marker marker)
 {
 	tui->options.marker = marker;
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 }
 
 int
@@ -443,7 +450,7 @@ tui_is_ascii(const struct tui *tui)
 void
 tui_redraw(struct tui *tui)
 {
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 }
 
 void
@@ -477,7 +484,7 @@ tui_set_title(struct tui *tui, struct text product, struct text owner)
 {
 	mem_copy_text(tui->product, sizeof(tui->product), product.s);
 	mem_copy_text(tui->owner, sizeof(tui->owner), owner.s);
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 }
 
 void
@@ -485,7 +492,7 @@ tui_set_status(struct tui *tui, struct text status)
 {
 	if (strcmp(tui->status, status.s) != 0) {
 		mem_copy_text(tui->status, sizeof(tui->status), status.s);
-		tui->is_dirty = 1;
+		tui_session_change(tui);
 	}
 }
 
@@ -494,7 +501,7 @@ tui_notify(struct tui *tui, enum tui_style style, struct text message)
 {
 	mem_copy_text(tui->notice, sizeof(tui->notice), message.s);
 	tui->notice_style = style;
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 }
 
 void
@@ -513,14 +520,14 @@ tui_session_run(struct tui *tui, struct tui_open *open)
 	open->result = TUI_CANCELLED;
 	open->below = tui->top;
 	tui->top = open;
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 	tui->has_dot = 0;
 	if ((open->flags & TUI_VIEW_DEAF) != 0) {
 		tui_deafen(tui, DEAF_MS);
 	}
 	loop_run_until(tui->options.loop, &open->done);
 	tui->top = open->below;
-	tui->is_dirty = 1;
+	tui_session_change(tui);
 	if (tui->top == NULL && !tui->is_hung_up) {
 		tui->is_closing = 0;
 	}

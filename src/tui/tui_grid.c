@@ -3,6 +3,7 @@
 #include "tui_grid.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "shebao/mem.h"
 
@@ -35,10 +36,15 @@ void
 tui_grid_clear(struct tui_grid *grid)
 {
 	size_t count = (size_t)grid->lines * (size_t)grid->columns;
-	size_t i;
+	size_t i, n;
 
-	for (i = 0; i < count; i++) {
+	/* Copied in ever longer stretches: this is done before every paint. */
+	for (i = 0; i < count && i < 64; i++) {
 		grid->cells[i] = (struct tui_cell){ .ch = ' ', .width = 1 };
+	}
+	for (; i < count; i += n) {
+		n = i < count - i ? i : count - i;
+		memcpy(&grid->cells[i], grid->cells, n * sizeof(*grid->cells));
 	}
 	grid->cursor_line = 0;
 	grid->cursor_column = 0;
@@ -61,6 +67,20 @@ tui_grid_canvas(struct tui_grid *grid, struct tui_box box)
 	grid->part_count++;
 	*c = (struct tui_canvas){ grid, box.line, box.column, box.lines, box.columns };
 	return c;
+}
+
+void
+tui_grid_keep_line(const struct tui_canvas *canvas, int line, struct tui_cell *cells)
+{
+	memcpy(cells, tui_grid_cell(canvas->grid, canvas->line + line, canvas->column),
+	    (size_t)canvas->columns * sizeof(*cells));
+}
+
+void
+tui_grid_put_line(const struct tui_canvas *canvas, int line, const struct tui_cell *cells)
+{
+	memcpy(tui_grid_cell(canvas->grid, canvas->line + line, canvas->column), cells,
+	    (size_t)canvas->columns * sizeof(*cells));
 }
 
 struct tui_cell *

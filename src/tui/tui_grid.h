@@ -45,6 +45,10 @@ void tui_grid_clear(struct tui_grid *grid);
 /* A canvas of the grid; valid until the grid is cleared. */
 struct tui_canvas *tui_grid_canvas(struct tui_grid *grid, struct tui_box box);
 
+/* A line of a canvas as its columns are now, into or from so many cells of the caller's. */
+void tui_grid_keep_line(const struct tui_canvas *canvas, int line, struct tui_cell *cells);
+void tui_grid_put_line(const struct tui_canvas *canvas, int line, const struct tui_cell *cells);
+
 struct tui_cell *tui_grid_cell(const struct tui_grid *grid, int line, int column);
 
 /* One line as UTF-8 without trailing blanks, for tests. */

@@ -196,14 +196,18 @@ put_line(struct tui_paint *p, const struct tui_grid *grid, int line)
 	struct tui_cell *old = tui_grid_cell(&p->shown, line, 0);
 	int columns = grid->columns;
 	int end = columns;
-	int blank = blank_from(now, columns);
+	int blank;
 	int x;
 
+	if (memcmp(now, old, (size_t)columns * sizeof(*now)) == 0) {
+		return;
+	}
 	/* Writing the last cell of the last line may scroll the screen. */
 	if (line == grid->lines - 1) {
 		end--;
 		old[end] = now[end];
 	}
+	blank = blank_from(now, columns);
 	if (p->caps.erase_line[0] != '\0' &&
 	    blank_from(old, columns) - blank >= ERASE_LEAST) {
 		end = blank;
@@ -227,7 +231,8 @@ is_same_line(const struct tui_grid *a, int line_a, const struct tui_grid *b, int
 	const struct tui_cell *x = tui_grid_cell(a, line_a, 0);
 	const struct tui_cell *y = tui_grid_cell(b, line_b, 0);
 
-	return next_difference(x, y, 0, a->columns) == a->columns;
+	return memcmp(x, y, (size_t)a->columns * sizeof(*x)) == 0 ||
+	    next_difference(x, y, 0, a->columns) == a->columns;
 }
 
 /* True if the line is more like the one it would be scrolled from than like itself: rows of
@@ -311,6 +316,19 @@ scroll(struct tui_paint *p, const struct tui_grid *grid, int step)
 	shift_shown(p, first, last, step > 0);
 }
 
+/* Fewer lines than scrolling must save need no look at it. */
+static int
+has_many_changes(const struct tui_paint *p, const struct tui_grid *grid)
+{
+	int changes = 0;
+	int line;
+
+	for (line = 0; line < grid->lines && changes < SCROLL_LEAST; line++) {
+		changes += !is_same_line(grid, line, &p->shown, line);
+	}
+	return changes >= SCROLL_LEAST;
+}
+
 void
 tui_paint_make(struct tui_paint *paint, const struct tui_grid *grid, int all)
 {
@@ -324,7 +342,7 @@ tui_paint_make(struct tui_paint *paint, const struct tui_grid *grid, int all)
 		buf_puts(&paint->out, paint->caps.clear);
 		paint->style = TUI_STYLE_NORMAL;
 		paint->line = -1;
-	} else if (paint->caps.can_scroll) {
+	} else if (paint->caps.can_scroll && has_many_changes(paint, grid)) {
 		scroll(paint, grid, 1);
 		scroll(paint, grid, -1);
 	}

@@ -27,6 +27,7 @@ struct tui {
 	struct tui_grid grid;
 	struct tui_open *top;
 	int is_dirty;
+	uint64_t changes; /* how often it was set */
 	int needs_repaint;
 	int is_closing;
 	int is_hung_up;
@@ -51,6 +52,9 @@ struct tui {
 /* A key that the dialog on top does not know: the menu is to be had from there as well, unless a
  * lock covers all. */
 enum tui_code tui_screen_from_dialog(struct tui *tui, int key);
+
+/* The picture is no longer true. */
+void tui_session_change(struct tui *tui);
 
 /* tui_run for a screen, which gives line 1 its title. */
 int tui_session_run(struct tui *tui, struct tui_open *open);

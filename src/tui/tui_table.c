@@ -75,6 +75,7 @@ tui_table_fetch(struct tui_table *t)
 	n = t->count - t->top < t->page ? (int)(t->count - t->top) : t->page;
 	if (n > 0 && (t->top != t->fetched_first || n != t->fetched_count)) {
 		source->fetch(t->options.user, t->top, n);
+		t->fetches++;
 		t->fetched_first = t->top;
 		t->fetched_count = n;
 	}
@@ -371,6 +372,7 @@ key(void *self, int key)
 		return TUI_REDRAW;
 	default:
 		code = key_move(t, key);
+		t->moves += code == TUI_REDRAW;
 		return code != TUI_IGNORED ? code : key_mark(t, key);
 	}
 }
@@ -441,6 +443,10 @@ tui_table_new(struct tui *tui, const struct tui_table_options *options)
 void
 tui_table_free(struct tui_table *table)
 {
+	if (table != NULL) {
+		free(table->kept.cells);
+		free(table->kept.looks);
+	}
 	free(table);
 }
 

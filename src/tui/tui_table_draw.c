@@ -4,7 +4,10 @@
 
 #include <stdio.h>
 
+#include "tui_session.h"
+
 #include "shebao/i18n.h"
+#include "shebao/mem.h"
 
 static void
 draw_head(const struct tui_table *t, struct tui_canvas *c,
@@ -132,12 +135,67 @@ draw_search(const struct tui_table *t, struct tui_canvas *c)
 	tui_canvas_cursor(c, line.line, taken + at);
 }
 
+/* Marker and mark of a row; with the row itself all that a line shows. */
+static char
+look_of(const struct tui_table *t, int64_t row)
+{
+	const struct tui_table_source *source = t->options.source;
+	int is_marked = source->is_marked != NULL && source->is_marked(t->options.user, row);
+
+	return (char)((row == t->row ? 1 : 0) | (is_in_range(t, row) ? 2 : 0) | (is_marked ? 4 : 0));
+}
+
+static int
+is_kept(const struct tui_table *t, const struct tui_canvas *c, int lines)
+{
+	const struct tui_table_kept *k = &t->kept;
+
+	return k->changes != 0 && k->changes + t->moves == t->tui->changes && k->top == t->top &&
+	    k->fetches == t->fetches && k->lines == lines && k->columns == tui_canvas_columns(c) &&
+	    k->scroll == t->scroll;
+}
+
+static void
+make_room(struct tui_table_kept *k, int lines, int columns)
+{
+	if (lines != k->lines || columns != k->columns) {
+		k->cells = mem_resize(
+		    k->cells, (size_t)(lines + 1) * (size_t)columns, sizeof(*k->cells));
+		k->looks = mem_resize(k->looks, (size_t)lines + 1, sizeof(*k->looks));
+	}
+}
+
+static void
+draw_rows(struct tui_table *t, struct tui_canvas *c, const struct tui_table_layout *layout)
+{
+	int lines = t->count - t->top < t->page ? (int)(t->count - t->top) : t->page;
+	int can_copy = is_kept(t, c, lines), columns = tui_canvas_columns(c);
+	struct tui_table_kept *k = &t->kept;
+	int i;
+
+	make_room(k, lines, columns);
+	for (i = 0; i < lines; i++) {
+		struct tui_cell *cells = &k->cells[(size_t)i * (size_t)columns];
+		char look = look_of(t, t->top + i);
+
+		if (can_copy && k->looks[i] == look && (look & 1) == 0) {
+			tui_grid_put_line(c, i + 1, cells);
+			continue;
+		}
+		draw_row(t, c, layout, t->top + i);
+		tui_grid_keep_line(c, i + 1, cells);
+		k->looks[i] = look;
+	}
+	*k = (struct tui_table_kept){ k->cells, k->looks, lines, columns, t->scroll, t->top, t->fetches,
+		t->tui->changes };
+	t->moves = 0;
+}
+
 void
 tui_table_draw(void *self, struct tui_canvas *c)
 {
 	struct tui_table *t = self;
 	struct tui_table_layout layout;
-	int64_t row;
 
 	t->page = tui_canvas_lines(c) - 1 - (t->is_searching ? 1 : 0);
 	tui_table_layout_make(&layout, t->options.columns, t->options.column_count,
@@ -148,9 +206,7 @@ tui_table_draw(void *self, struct tui_canvas *c)
 	if (t->count == 0) {
 		draw_empty(t, c);
 	}
-	for (row = t->top; row < t->count && row < t->top + t->page; row++) {
-		draw_row(t, c, &layout, row);
-	}
+	draw_rows(t, c, &layout);
 	if (t->is_searching) {
 		draw_search(t, c);
 	}

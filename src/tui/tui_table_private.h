@@ -3,7 +3,19 @@
 #define SHEBAO_TUI_TABLE_PRIVATE_H
 
 #include "tui_edit.h"
+#include "tui_grid.h"
 #include "tui_table_layout.h"
+
+/* Rows as they were drawn last. While nothing but the marker has moved since, all but two of them
+ * are drawn by copying: to make the text of a page anew costs more than everything else of a key. */
+struct tui_table_kept {
+	struct tui_cell *cells; /* of lines x columns */
+	char *looks;            /* of each line: what was drawn besides the row itself */
+	int lines, columns, scroll;
+	int64_t top;
+	uint64_t fetches;
+	uint64_t changes; /* of the session; 0: nothing is kept */
+};
 
 struct tui_table {
 	struct tui *tui;
@@ -19,6 +31,9 @@ struct tui_table {
 	int64_t fetched_first; /* window that the source has ready; -1: none */
 	int fetched_count;
 	int64_t count;
+	uint64_t fetches;
+	uint64_t moves; /* keys since the last drawing that did nothing but move the marker */
+	struct tui_table_kept kept;
 	int64_t focus_key; /* names the focused record since it was last fetched */
 	int has_focus_key;
 
