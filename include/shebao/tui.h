@@ -51,6 +51,9 @@ struct tui_options {
 	/* The terminal is gone (SIGHUP, end of file, read error). Every run returns
 	 * TUI_CANCELLED from then on; the callback journals and must not draw. */
 	void (*on_hangup)(void *user);
+	/* How long the way to the terminal and back takes, after the first few
+	 * pictures and when the terminal has come back; never called where it does not answer. */
+	void (*on_round_trip)(void *user, int64_t ms);
 	/* Ctrl-L or nobody there: usually runs a view with TUI_VIEW_COVER. */
 	void (*on_lock)(void *user);
 	void *user;
@@ -74,6 +77,9 @@ struct loop *tui_loop(struct tui *tui);
 tui_match_fn *tui_match(const struct tui *tui);
 enum tui_marker tui_marker(const struct tui *tui);
 void tui_set_marker(struct tui *tui, enum tui_marker marker);
+/* Over a slow line what changes by itself is shown once a second. */
+int tui_is_slow(const struct tui *tui);
+void tui_set_slow(struct tui *tui, int is_slow);
 int tui_is_ascii(const struct tui *tui);
 
 /* Ask for a paint before the next sleep; for callbacks that changed something shown. */

@@ -35,7 +35,7 @@ const struct conf_key app_settings_keys[] = {
 	NUMBER(idle_lock_minutes, 0, 1440, "Minutes without a key after which the screen locks, if a login password is set; 0: never."),
 	BOOL(ascii, "Draw borders and marks in ASCII only."),
 	BOOL(color, "Use colour where the terminal can."),
-	NUMBER(slow_line, 0, 2, "Gutter mark instead of a reversed row: 0 over SSH, 1 always, 2 never."),
+	NUMBER(slow_line, 0, 2, "Few bytes instead of a reversed row: 0 over SSH and wherever the terminal is slow to answer, 1 always, 2 never."),
 	BOOL(sandbox, "Give up all files, ports and system calls that the client does not need (Landlock, seccomp)."),
 };
 // clang-format on

@@ -36,6 +36,7 @@ GROUP(cli_global_options,
 	NUMBER("password-fd", "N", password_fd, 0, 1023, N_("从文件描述符读取申报密码")),
 	FLAG("plain", plain, N_("逐行问答，不用全屏：供读屏软件、盲文点显器和简单终端使用")),
 	FLAG("ascii", ascii, N_("全屏：只用 ASCII 画线")),
+	FLAG("slow-line", slow_line, N_("全屏：按慢速线路显示，少传字节")),
 	FLAG("print-tables", print_tables, N_("打印状态表和按键表")));
 GROUP(cli_new_password_options,
 	TEXT("new-password-file", "FILE", new_password_file, N_("从文件读取新密码")),
@@ -146,6 +147,7 @@ load_settings(const struct cli *cli, struct app_settings *settings, struct err *
 		return -1;
 	}
 	settings->ascii |= cli->ascii;
+	settings->slow_line = cli->slow_line ? 1 : settings->slow_line;
 	if (cli->lang == NULL && settings->lang[0] != '\0') {
 		i18n_init(settings->lang);
 	}

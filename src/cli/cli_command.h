@@ -13,7 +13,7 @@
 struct cli {
 	/* options */
 	const char *server, *home, *unit, *lang;
-	int json, refresh, all, force, off, plain, ascii, print_tables, login;
+	int json, refresh, all, force, off, plain, ascii, slow_line, print_tables, login;
 	const char *password_file, *new_password_file;
 	int64_t password_fd, new_password_fd; /* -1: not given */
 	const char *kind, *unit_no, *agency, *period, *from, *to;

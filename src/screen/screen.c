@@ -356,7 +356,10 @@ run_screens(struct screen_ui *ui)
 	}
 }
 
-/* A reversed row costs 300 bytes a key, a mark in the gutter 21: over a line it is the mark. */
+/* A reversed row costs 300 bytes a key, a mark in the gutter 21: over SSH it is the mark, and
+ * wherever the terminal is found to be far away. */
+#define SLOW_LINE_MS 40
+
 static enum tui_marker
 choose_marker(int64_t slow_line)
 {
@@ -366,6 +369,20 @@ choose_marker(int64_t slow_line)
 		return ssh != NULL && ssh[0] != '\0' ? TUI_MARKER_GUTTER : TUI_MARKER_BAR;
 	}
 	return slow_line == 1 ? TUI_MARKER_GUTTER : TUI_MARKER_BAR;
+}
+
+static void
+on_round_trip(void *user, int64_t ms)
+{
+	struct screen_ui *ui = user;
+
+	if (app_settings(ui->app)->slow_line != 0) {
+		return;
+	}
+	tui_set_slow(ui->tui, ms >= SLOW_LINE_MS);
+	if (ms >= SLOW_LINE_MS) {
+		tui_set_marker(ui->tui, TUI_MARKER_GUTTER);
+	}
 }
 
 int
@@ -380,6 +397,7 @@ screen_run(struct app *app, struct err *err)
 		.marker = choose_marker(settings->slow_line),
 		.lock_ms = settings->idle_lock_minutes * 60000,
 		.match = match_text,
+		.on_round_trip = on_round_trip,
 		.on_hangup = on_hangup,
 		.on_lock = on_lock,
 		.user = &ui,
@@ -389,6 +407,7 @@ screen_run(struct app *app, struct err *err)
 	if (tui_new(&options, &ui.tui, err) != 0) {
 		return -1;
 	}
+	tui_set_slow(ui.tui, settings->slow_line == 1);
 	tui_set_actions(ui.tui, &common);
 	run_screens(&ui);
 	app_feedback_watch(app, NULL, NULL);

@@ -3,6 +3,7 @@
 #include "shebao/tui.h"
 
 #include "tui_frame.h"
+#include "tui_line.h"
 #include "tui_session.h"
 
 #include <errno.h>
@@ -20,6 +21,8 @@
 
 #define PAINT_AT_LEAST_MS 50 /* also while keys keep coming */
 #define DEAF_MS 400
+#define ANSWER_PATIENCE_MS 5000
+#define ANSWER_ESCAPE_MS 300 /* an Esc may be the head of the terminal's answer */
 
 static struct loop *signal_loop;
 static volatile sig_atomic_t saw_resize, saw_hangup;
@@ -197,6 +200,16 @@ next_key(struct tui *tui)
 	return key;
 }
 
+static void
+take_answer(struct tui *tui)
+{
+	struct tui_line *line = tui_term_line(tui->term);
+
+	if (tui_line_take(line, &tui->input, loop_now_ms()) && tui->options.on_round_trip != NULL) {
+		tui->options.on_round_trip(tui->options.user, line->round_trip_ms);
+	}
+}
+
 /* Uses up the keys that are there, until a view has closed. */
 static void
 pump(struct tui *tui)
@@ -209,10 +222,13 @@ pump(struct tui *tui)
 		}
 		dispatch(tui, key);
 	}
+	take_answer(tui);
 	if (tui_input_is_partial(&tui->input) && tui->escape_timer == 0 &&
 	    tui->top != NULL && !tui->top->done) {
-		tui->escape_timer = loop_timer(
-		    tui->options.loop, tui->options.escape_ms, on_escape_over, tui);
+		int is_asked = tui_term_line(tui->term)->asked_ms > loop_now_ms() - ANSWER_PATIENCE_MS;
+
+		tui->escape_timer = loop_timer(tui->options.loop,
+		    is_asked ? ANSWER_ESCAPE_MS : tui->options.escape_ms, on_escape_over, tui);
 	}
 }
 
@@ -442,6 +458,18 @@ tui_set_marker(struct tui *tui, enum tui_marker marker)
 }
 
 int
+tui_is_slow(const struct tui *tui)
+{
+	return tui->is_slow;
+}
+
+void
+tui_set_slow(struct tui *tui, int is_slow)
+{
+	tui->is_slow = is_slow;
+}
+
+int
 tui_is_ascii(const struct tui *tui)
 {
 	return tui_term_is_ascii(tui->term);
@@ -477,31 +505,6 @@ void
 tui_beep(struct tui *tui)
 {
 	tui_term_beep(tui->term);
-}
-
-void
-tui_set_title(struct tui *tui, struct text product, struct text owner)
-{
-	mem_copy_text(tui->product, sizeof(tui->product), product.s);
-	mem_copy_text(tui->owner, sizeof(tui->owner), owner.s);
-	tui_session_change(tui);
-}
-
-void
-tui_set_status(struct tui *tui, struct text status)
-{
-	if (strcmp(tui->status, status.s) != 0) {
-		mem_copy_text(tui->status, sizeof(tui->status), status.s);
-		tui_session_change(tui);
-	}
-}
-
-void
-tui_notify(struct tui *tui, enum tui_style style, struct text message)
-{
-	mem_copy_text(tui->notice, sizeof(tui->notice), message.s);
-	tui->notice_style = style;
-	tui_session_change(tui);
 }
 
 void

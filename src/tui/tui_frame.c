@@ -1,14 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What surrounds every view: title, status, the keys that work now. */
 #include "tui_frame.h"
+#include "tui_line.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "shebao/i18n.h"
+#include "shebao/mem.h"
 #include "shebao/tui_screen.h"
 
 #define BAR_MAX 32
+
+void
+tui_set_title(struct tui *tui, struct text product, struct text owner)
+{
+	mem_copy_text(tui->product, sizeof(tui->product), product.s);
+	mem_copy_text(tui->owner, sizeof(tui->owner), owner.s);
+	tui_session_change(tui);
+}
+
+void
+tui_set_status(struct tui *tui, struct text status)
+{
+	if (strcmp(tui->status, status.s) != 0) {
+		mem_copy_text(tui->status, sizeof(tui->status), status.s);
+		tui_session_change(tui);
+	}
+}
+
+void
+tui_notify(struct tui *tui, enum tui_style style, struct text message)
+{
+	mem_copy_text(tui->notice, sizeof(tui->notice), message.s);
+	tui->notice_style = style;
+	tui_session_change(tui);
+}
 
 static const struct tui_open *
 top_screen(const struct tui *tui)
@@ -213,7 +240,8 @@ tui_frame_paint(struct tui *tui)
 		box.lines -= TUI_FRAME_LINES;
 		paint_views(tui, tui_canvas_part(whole, box), tui->top);
 	}
-	tui_term_paint(tui->term, &tui->grid, tui->needs_repaint);
+	tui_term_paint(tui->term, &tui->grid, tui->needs_repaint,
+	    tui_line_wants_answer(tui_term_line(tui->term)));
 	tui->is_dirty = 0;
 	tui->needs_repaint = 0;
 	tui->unpainted_ms = 0;

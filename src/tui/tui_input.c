@@ -130,6 +130,24 @@ parse_tilde(const char *s, size_t n)
 	return number;
 }
 
+/* What the terminal says by itself; at is the last byte. */
+static int
+take_report(struct tui_input *in, const char *s, size_t at)
+{
+	static const char mode[] = "?2026;";
+	const size_t n = sizeof(mode) - 1;
+
+	if (s[at] == 'n' && at == 1 && (s[0] == '0' || s[0] == '3')) {
+		in->has_presence = 1;
+		return 1;
+	}
+	if (s[at] == 'y' && at == n + 2 && memcmp(s, mode, n) == 0 && s[n + 1] == '$') {
+		in->hold_mode = s[n] - '0';
+		return 1;
+	}
+	return 0;
+}
+
 /* ESC [ ... : s points behind the bracket. *taken counts from s. */
 static int
 parse_csi(struct tui_input *in, const char *s, size_t n, size_t *taken)
@@ -154,6 +172,9 @@ parse_csi(struct tui_input *in, const char *s, size_t n, size_t *taken)
 		return MORE;
 	}
 	*taken = i + 1;
+	if (take_report(in, s, i)) {
+		return TUI_KEY_NONE;
+	}
 	if (s[i] != '~') {
 		return lookup(letter_keys, 11, s[i]);
 	}

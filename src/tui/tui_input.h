@@ -32,6 +32,8 @@ struct tui_input {
 	size_t defined_count;
 	int kept[TUI_INPUT_KEPT_MAX]; /* keys for later, first first */
 	size_t kept_count;
+	int has_presence; /* the terminal answered that it is there (tui_line.h); never a key */
+	int hold_mode;    /* what it answered about mode 2026; 0: nothing */
 };
 
 void tui_input_release(struct tui_input *in);

@@ -12,6 +12,7 @@
 #include "shebao/mem.h"
 
 #define PAINT_EVERY_MS 100
+#define PAINT_EVERY_SLOW_MS 1000
 
 struct tui_progress {
 	struct tui *tui;
@@ -156,7 +157,8 @@ static void
 changed(struct tui_progress *p)
 {
 	if (p->timer == 0) {
-		p->timer = loop_timer(tui_loop(p->tui), PAINT_EVERY_MS, on_paint, p);
+		p->timer = loop_timer(tui_loop(p->tui),
+		    tui_is_slow(p->tui) ? PAINT_EVERY_SLOW_MS : PAINT_EVERY_MS, on_paint, p);
 	}
 }
 

@@ -34,6 +34,7 @@ struct tui {
 	int is_too_small;
 	int is_locking;
 	int is_suspended; /* the terminal is somebody else's */
+	int is_slow;
 	int has_dot; /* `.` was pressed: a digit makes it a function key */
 	int escape_timer;
 	int lock_timer;

@@ -3,6 +3,7 @@
 #include "tui_term.h"
 
 #include "tui_caps.h"
+#include "tui_line.h"
 #include "tui_paint.h"
 
 #include <errno.h>
@@ -18,10 +19,13 @@
 #include <wchar.h>
 
 #include "shebao/i18n.h"
+#include "shebao/loop.h"
 #include "shebao/mem.h"
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define ANSWER_MS 300
+#define ANSWER_LATEST_MS 2000
 #define LINES_MAX 500
 #define COLUMNS_MAX 1000
 
@@ -32,6 +36,7 @@ struct tui_term {
 	int is_entered;    /* the terminal shows our screen */
 	mode_t saved_mode; /* of the terminal's file; 0: not changed */
 	int is_ascii;
+	struct tui_line line;
 };
 
 static void
@@ -126,6 +131,7 @@ tui_term_new(int never_color, int ascii, struct tui_input *input, struct tui_ter
 		return -1;
 	}
 	tui_caps_define_keys(input);
+	tui_line_init(&term->line, type);
 	choose_glyphs(term, ascii);
 	set_modes(term);
 	*out = term;
@@ -138,10 +144,30 @@ tui_term_enter(struct tui_term *term)
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &term->raw);
 }
 
+/* An answer on its way must not come to whoever reads the terminal next. */
+static void
+await_answer(struct tui_term *term)
+{
+	struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+	char byte = '\0';
+
+	/* Who has not answered for so long will not. */
+	if (loop_now_ms() - term->line.asked_ms > ANSWER_LATEST_MS) {
+		term->line.asked_ms = 0;
+	}
+	while (term->line.asked_ms > 0 && byte != 'n' && poll(&fd, 1, ANSWER_MS) > 0 &&
+	    read(STDIN_FILENO, &byte, 1) == 1) {
+	}
+	term->line.asked_ms = 0;
+}
+
 void
 tui_term_leave(struct tui_term *term)
 {
 	struct buf last = { 0 };
+
+	await_answer(term);
+	term->line.answers = 0; /* it may come back over another line */
 
 	if (term->is_entered) {
 		buf_puts(&last, PASTE_OFF);
@@ -199,23 +225,35 @@ tui_term_size(struct tui_term *term, struct tui_grid *grid)
 }
 
 void
-tui_term_paint(struct tui_term *term, const struct tui_grid *grid, int repaint)
+tui_term_paint(struct tui_term *term, const struct tui_grid *grid, int repaint, int ask)
 {
-	struct buf first = { 0 };
+	const struct buf *picture = &term->paint.out;
+	struct buf bytes = { 0 };
 
+	tui_paint_make(&term->paint, grid, repaint);
 	if (!term->is_entered) {
 		term->is_entered = 1;
-		buf_puts(&first, term->paint.caps.enter);
-		buf_puts(&first, PASTE_ON);
+		buf_puts(&bytes, term->paint.caps.enter);
+		buf_puts(&bytes, PASTE_ON);
 	}
-	tui_paint_make(&term->paint, grid, repaint);
-	if (first.len > 0) {
-		buf_put(&first, term->paint.out.data, term->paint.out.len);
-		write_all(first.data, first.len);
-		buf_release(&first);
+	if (bytes.len == 0 && !ask && *tui_line_hold(&term->line, picture->len) == '\0') {
+		write_all(picture->data, picture->len);
 		return;
 	}
-	write_all(term->paint.out.data, term->paint.out.len);
+	buf_puts(&bytes, tui_line_hold(&term->line, picture->len));
+	buf_put(&bytes, buf_text(picture), picture->len);
+	buf_puts(&bytes, tui_line_show(&term->line, picture->len));
+	if (ask) {
+		tui_line_ask(&term->line, &bytes, loop_now_ms());
+	}
+	write_all(bytes.data, bytes.len);
+	buf_release(&bytes);
+}
+
+struct tui_line *
+tui_term_line(struct tui_term *term)
+{
+	return &term->line;
 }
 
 void

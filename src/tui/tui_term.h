@@ -22,8 +22,12 @@ void tui_term_enter(struct tui_term *term);
 /* Sizes the grid as the terminal is now. */
 void tui_term_size(struct tui_term *term, struct tui_grid *grid);
 
-/* Only what differs from the last paint travels. repaint: everything does. */
-void tui_term_paint(struct tui_term *term, const struct tui_grid *grid, int repaint);
+/* Only what differs from the last paint travels, in one write(2). repaint: everything does.
+ * ask: with the question of tui_line.h. */
+void tui_term_paint(
+    struct tui_term *term, const struct tui_grid *grid, int repaint, int ask);
+
+struct tui_line *tui_term_line(struct tui_term *term);
 
 void tui_term_beep(struct tui_term *term);
 int tui_term_is_ascii(const struct tui_term *term);

@@ -44,6 +44,11 @@ static const struct {
 	{ "𬭩", 0x2cb69 },
 	{ "\033[99~", TUI_KEY_UNKNOWN },
 	{ "\033[?1;2c", TUI_KEY_UNKNOWN },
+	/* What a terminal says by itself is no key; Shift-F3 of xterm looks like a cursor report. */
+	{ "\033[0n", TUI_KEY_NONE },
+	{ "\033[?2026;2$y", TUI_KEY_NONE },
+	{ "\033[1;2R", TUI_KEY_F3 },
+	{ "\033[2;1n", TUI_KEY_UNKNOWN },
 	{ "\xff", TUI_KEY_UNKNOWN },
 };
 
