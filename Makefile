@@ -140,8 +140,13 @@ $(BUILD)/print/line: tests/print/line.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -lutil
 
+# A terminal of another encoding and width, for tests/screens.
+$(BUILD)/relay: tests/screens/relay.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -lutil
+
 .PHONY: test-programs
-test-programs: $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo
+test-programs: $(BUILD)/relay $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo
 
 # Random keys for the full-screen client; only with the sanitizers is it worth its time.
 KEYS ?= 10000

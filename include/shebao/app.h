@@ -49,6 +49,7 @@ struct app_settings {
 	int ascii;
 	int color;                 /* 1: when the terminal can */
 	int64_t slow_line;         /* 0 by itself, 1 always, 2 never */
+	int64_t ambiguous_width;   /* columns, 1 or 2; 0: the terminal is asked */
 	int sandbox; /* 1: app_confine really confines */
 };
 
@@ -208,8 +209,7 @@ int app_certificate_reprint(struct app *app, const char *certificate_no, struct 
  * is ERR_LOCAL. */
 int app_document_save(struct app *app, const struct document *document, const char *path,
     int overwrite, int confirm, struct err *err) __attribute__((warn_unused_result));
-/* A path in the export folder to propose; the caller frees. */
-char *app_document_path(struct app *app, const char *file_name);
+char *app_document_path(struct app *app, const char *file_name); /* to propose; caller frees */
 /* ERR_FORBIDDEN when the settings do not allow writing there. */
 int app_path_check(struct app *app, const char *path, struct err *err)
     __attribute__((warn_unused_result));

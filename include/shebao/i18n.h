@@ -7,9 +7,14 @@
 #define _(text) i18n_text(text)
 #define N_(text) text
 
-/* Sets the locale for UTF-8 or GB18030 text and the language: "zh", "en", or NULL for what
- * the environment says. Falls back to C.UTF-8. */
+/* Sets the locale for UTF-8, GB18030 or GBK text and the language: "zh", "en", or NULL for what
+ * the environment says. Falls back to C.UTF-8. What is printed on a terminal is in its encoding
+ * from then on (shebao/recode.h). */
 void i18n_init(const char *lang);
+
+/* The locale in an encoding of China that the environment asks for and this machine has not; "" if
+ * all is well. Borrowed. */
+const char *i18n_missing(void);
 
 /* The folder of the catalogues, which are read when the first text is translated. The caller
  * frees. */

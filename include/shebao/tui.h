@@ -41,6 +41,7 @@ typedef int tui_match_fn(const char *text, const char *typed);
 struct tui_options {
 	struct loop *loop;
 	int ascii; /* borders and marks in ASCII only (also chosen by itself) */
+	int ambiguous; /* columns of characters of ambiguous width; 0: the terminal is asked */
 	enum tui_color color;
 	enum tui_marker marker;
 	int min_lines;   /* 0: 24 */

@@ -18,6 +18,10 @@ struct tui_choices {
 size_t tui_list_array_count(void *array);
 struct text tui_list_array_label(void *array, size_t index);
 
+/* How typing finds where the application says nothing else (tui_options.match): a substring, without
+ * regard to case. */
+int tui_list_match(const char *text, const char *typed);
+
 /* A box with the choices: arrows, digits 1-9 while nothing is typed and the list is short,
  * type to filter (tui_options.match), Enter takes. Returns the index or TUI_CANCELLED.
  * initial: where the cursor stands at first. */

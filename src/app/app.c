@@ -34,6 +34,7 @@ const struct conf_key app_settings_keys[] = {
 	TEXT(office_certificate, "PEM certificates of the tax office for verify; empty: those the service gave."),
 	NUMBER(idle_lock_minutes, 0, 1440, "Minutes without a key after which the screen locks, if a login password is set; 0: never."),
 	BOOL(ascii, "Draw borders and marks in ASCII only."),
+	NUMBER(ambiguous_width, 0, 2, "Columns of characters of ambiguous width, 1 or 2; 0: the terminal is asked."),
 	BOOL(color, "Use colour where the terminal can."),
 	NUMBER(slow_line, 0, 2, "Few bytes instead of a reversed row: 0 over SSH and wherever the terminal is slow to answer, 1 always, 2 never."),
 	BOOL(sandbox, "Give up all files, ports and system calls that the client does not need (Landlock, seccomp)."),

@@ -79,7 +79,7 @@ static void
 check_locale(struct app *app, struct app_finding *f)
 {
 	const char *codeset = nl_langinfo(CODESET);
-	int good = strcmp(codeset, "UTF-8") == 0 || strcmp(codeset, "GB18030") == 0;
+	int good = strcmp(codeset, "UTF-8") == 0 || strncmp(codeset, "GB", 2) == 0;
 
 	(void)app;
 	find(f, good ? APP_HEALTH_GOOD : APP_HEALTH_BAD,

@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "shebao/mem.h"
+#include "shebao/recode.h"
 
 #ifndef SHEBAO_LOCALEDIR
 #define SHEBAO_LOCALEDIR "/usr/local/share/locale"
@@ -21,6 +23,7 @@
 #define FOLDER_SIZE (PATH_MAX + 32)
 
 static int translating;
+static char missing[64];
 
 /* Of a program in the build tree, and of an installed one wherever it was installed. */
 static const char *const beside[] = { "/locale", "/../share/locale" };
@@ -63,7 +66,38 @@ i18n_folder(void)
 static int
 is_usable(const char *codeset)
 {
-	return strcmp(codeset, "UTF-8") == 0 || strcmp(codeset, "GB18030") == 0;
+	static const char *const codesets[] = { "UTF-8", "GB18030", "GBK", "GB2312" };
+	size_t i;
+
+	for (i = 0; i < sizeof(codesets) / sizeof(codesets[0]); i++) {
+		if (strcmp(codeset, codesets[i]) == 0) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* What the environment says about characters: "zh_CN.GB18030"; "" for nothing. */
+static const char *
+wanted_locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *value = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		value = getenv(names[i]);
+		if (value != NULL && value[0] != '\0') {
+			return value;
+		}
+	}
+	return "";
+}
+
+const char *
+i18n_missing(void)
+{
+	return missing;
 }
 
 void
@@ -73,6 +107,12 @@ i18n_init(const char *lang)
 	char folder[FOLDER_SIZE];
 
 	if (setlocale(LC_ALL, "") == NULL || !is_usable(nl_langinfo(CODESET))) {
+		const char *wanted = wanted_locale();
+		const char *codeset = strchr(wanted, '.');
+
+		if (codeset != NULL && strncasecmp(codeset, ".gb", 3) == 0) {
+			snprintf(missing, sizeof(missing), "%s", wanted);
+		}
 		setlocale(LC_ALL, "C.UTF-8");
 	}
 	/* Digits and sorting are ours everywhere. */
@@ -92,6 +132,7 @@ i18n_init(const char *lang)
 		/* Everything inside is UTF-8; the terminal's encoding is met where it is drawn. */
 		bind_textdomain_codeset("shebao", "UTF-8");
 	}
+	recode_output();
 }
 
 int

@@ -14,6 +14,7 @@
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/recode.h"
 #include "shebao/states.h"
 
 // clang-format off
@@ -298,6 +299,17 @@ asked_language(int argc, char **argv)
 	return NULL;
 }
 
+/* What a shell in another encoding hands over; it stays until the end. */
+static void
+recode_arguments(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; recode_is_needed() && i < argc; i++) {
+		argv[i] = recode_input(argv[i], strlen(argv[i]));
+	}
+}
+
 int
 cli_main(int argc, char **argv, const struct cli_screens *screens)
 {
@@ -307,6 +319,7 @@ cli_main(int argc, char **argv, const struct cli_screens *screens)
 	int status = -1;
 
 	i18n_init(asked_language(argc, argv));
+	recode_arguments(argc, argv);
 	if (crypto_init(&err) == 0 &&
 	    options_parse(&cli_program, argc, argv, &cli, &result, &err) == 0) {
 		status = answer_or_run(&cli, &result, screens, &err);

@@ -15,6 +15,7 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
+#include "shebao/recode.h"
 #include "shebao/secret.h"
 
 /* ---- Ctrl-C: the download stops, a question answers "back" */
@@ -133,11 +134,20 @@ take_line(struct plain *p, char *out, size_t size)
 	char *end = memchr(p->input, '\n', p->input_len);
 	size_t n = end == NULL ? p->input_len : (size_t)(end - p->input);
 	size_t used = end == NULL ? n : n + 1;
+	char *typed;
 
 	if (used == 0) {
 		return 0;
 	}
-	text_clean_copy(out, size, p->input, n > 0 && p->input[n - 1] == '\r' ? n - 1 : n);
+	n -= n > 0 && p->input[n - 1] == '\r';
+	if (!p->is_echoing && recode_is_needed()) {
+		typed = recode_input(p->input, n);
+		text_clean_copy(out, size, typed, strlen(typed));
+		crypto_wipe(typed, strlen(typed)); /* it may be a password */
+		free(typed);
+	} else {
+		text_clean_copy(out, size, p->input, n);
+	}
 	text_trim(out);
 	memmove(p->input, p->input + used, p->input_len - used);
 	p->input_len -= used;

@@ -393,6 +393,9 @@ screen_run(struct app *app, struct err *err)
 	struct tui_options options = {
 		.loop = app_loop(app),
 		.ascii = settings->ascii,
+		.ambiguous = settings->ambiguous_width == 1 || settings->ambiguous_width == 2
+		    ? (int)settings->ambiguous_width
+		    : 0,
 		.color = settings->color ? TUI_COLOR_AUTO : TUI_COLOR_NEVER,
 		.marker = choose_marker(settings->slow_line),
 		.lock_ms = settings->idle_lock_minutes * 60000,

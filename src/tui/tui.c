@@ -11,13 +11,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "shebao/i18n.h"
 #include "shebao/loop.h"
 #include "shebao/mem.h"
+#include "shebao/recode.h"
+#include "shebao/tui_list.h"
 
 #define PAINT_AT_LEAST_MS 50 /* also while keys keep coming */
 #define DEAF_MS 400
@@ -86,8 +87,7 @@ takes_text(const struct tui_open *open)
 	    open->view.class->takes_text(open->view.self);
 }
 
-/* `.` and a digit are a function key wherever no text is typed. Returns the key to go on
- * with, or none. */
+/* `.` and a digit are a function key where no text is typed. The key to go on with, or none. */
 static int
 translate(struct tui *tui, int key, int is_text)
 {
@@ -124,6 +124,19 @@ lock_now(struct tui *tui)
 	tui_session_change(tui);
 }
 
+/* What was pasted may be a password: it is wiped. */
+static void
+take_pasted(struct tui *tui)
+{
+	struct buf *paste = &tui->input.paste;
+	char *text = recode_input(buf_text(paste), paste->len);
+
+	text_clean_copy(tui->pasted, sizeof(tui->pasted), text, strlen(text));
+	memset(text, 0, strlen(text));
+	free(text);
+	buf_clear(paste);
+}
+
 static void
 dispatch(struct tui *tui, int key)
 {
@@ -144,9 +157,7 @@ dispatch(struct tui *tui, int key)
 		tui_session_change(tui);
 	}
 	if (key == TUI_KEY_PASTE) {
-		text_clean_copy(tui->pasted, sizeof(tui->pasted),
-		    buf_text(&tui->input.paste), tui->input.paste.len);
-		buf_clear(&tui->input.paste);
+		take_pasted(tui);
 	}
 	if (key == TUI_KEY_CTRL('L')) {
 		tui->needs_repaint = 1;
@@ -200,13 +211,20 @@ next_key(struct tui *tui)
 	return key;
 }
 
+/* What the terminal has told: how long its line is, how wide its ambiguous characters are. */
 static void
 take_answer(struct tui *tui)
 {
 	struct tui_line *line = tui_term_line(tui->term);
+	int column = tui->input.reported_column;
 
 	if (tui_line_take(line, &tui->input, loop_now_ms()) && tui->options.on_round_trip != NULL) {
 		tui->options.on_round_trip(tui->options.user, line->round_trip_ms);
+	}
+	tui->input.reported_column = 0;
+	if (column > 0 && tui_term_reported(tui->term, column)) {
+		tui->needs_repaint = 1;
+		tui_session_change(tui);
 	}
 }
 
@@ -328,19 +346,6 @@ on_lock_time(void *user)
 	}
 }
 
-static int
-match_substring(const char *text, const char *typed)
-{
-	size_t n = strlen(typed);
-
-	for (; *text != '\0'; text++) {
-		if (strncasecmp(text, typed, n) == 0) {
-			return 1;
-		}
-	}
-	return n == 0;
-}
-
 static void
 watch_signals(struct loop *loop)
 {
@@ -368,9 +373,9 @@ tui_new(const struct tui_options *options, struct tui **out, struct err *err)
 	tui->options.min_columns = options->min_columns > 0 ? options->min_columns : 80;
 	tui->options.escape_ms = options->escape_ms > 0 ? options->escape_ms : 30;
 	if (tui->options.match == NULL) {
-		tui->options.match = match_substring;
+		tui->options.match = tui_list_match;
 	}
-	if (tui_term_new(never, options->ascii, &tui->input, &tui->term, err) != 0) {
+	if (tui_term_new(never, options->ascii, options->ambiguous, &tui->input, &tui->term, err) != 0) {
 		free(tui);
 		return -1;
 	}

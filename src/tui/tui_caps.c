@@ -210,6 +210,10 @@ tui_caps_load(const char *type, int never_color, struct tui_caps *caps, struct e
 	append(caps->enter, sizeof(caps->enter), cursor_normal);
 	copy_sequence(caps->leave, sizeof(caps->leave), exit_ca_mode);
 	copy_sequence(caps->beep, sizeof(caps->beep), bell);
+	copy_sequence(caps->report, sizeof(caps->report), user7);
+	if (strcmp(caps->report, "\033[6n") != 0) {
+		caps->report[0] = '\0'; /* another question would have another answer */
+	}
 	caps->can_scroll = change_scroll_region != NULL && scroll_forward != NULL &&
 	    scroll_reverse != NULL;
 	return 0;

@@ -20,6 +20,7 @@ struct tui_caps {
 	char enter[64], leave[64]; /* the alternate screen; "" */
 	char beep[8];
 	int is_loaded;
+	char report[8]; /* asks where the cursor is; "": it cannot tell */
 	int can_scroll; /* a region's lines, up and down */
 };
 

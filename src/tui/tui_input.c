@@ -145,6 +145,11 @@ take_report(struct tui_input *in, const char *s, size_t at)
 		in->hold_mode = s[n] - '0';
 		return 1;
 	}
+	if (s[at] == 'R' && in->awaits_report && at > 2 && s[0] == '2' && s[1] == ';') {
+		in->awaits_report = 0;
+		in->reported_column = parse_tilde(s + 2, at - 2);
+		return 1;
+	}
 	return 0;
 }
 

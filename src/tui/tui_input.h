@@ -24,6 +24,9 @@ struct tui_input {
 	size_t used;    /* bytes in front that were taken */
 	int is_expired; /* what is there is all there is */
 	int is_pasting;
+	/* The terminal was asked where its cursor is, in line 2 (a modified F3 answers for line 1). */
+	int awaits_report;
+	int reported_column; /* from 1; 0: no answer yet */
 	struct buf paste; /* raw bytes of a paste under way or just complete */
 	struct {
 		char bytes[16];

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -337,4 +338,17 @@ tui_list_choose(
     struct tui *tui, const char *title, const struct tui_choices *choices, int initial)
 {
 	return tui_list_choose_by(tui, title, choices, initial, TUI_KEY_NONE);
+}
+
+int
+tui_list_match(const char *text, const char *typed)
+{
+	size_t n = strlen(typed);
+
+	for (; *text != '\0'; text++) {
+		if (strncasecmp(text, typed, n) == 0) {
+			return 1;
+		}
+	}
+	return n == 0;
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ struct tui_term {
 	mode_t saved_mode; /* of the terminal's file; 0: not changed */
 	int is_ascii;
 	struct tui_line line;
+	struct tui_input *asked; /* where the answer will come; NULL: nothing is asked */
 };
 
 static void
@@ -69,6 +71,13 @@ static int
 check_terminal(const char **type, struct err *err)
 {
 	*type = getenv("TERM");
+	/* In ASCII: whatever the terminal speaks, it is not what would be sent. */
+	if (i18n_missing()[0] != '\0') {
+		return err_set(err, ERR_LOCAL,
+		    "This machine has no locale %s. Install it (localedef -i zh_CN -f GB18030 "
+		    "zh_CN.GB18030), or set the terminal to UTF-8 and LC_ALL=C.UTF-8.",
+		    i18n_missing());
+	}
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		return err_set(err, ERR_LOCAL, "%s",
 		    _("标准输入和标准输出不是终端，不能打开全屏界面。请在终端里运行，或使用子命令。"));
@@ -106,9 +115,9 @@ set_modes(struct tui_term *term)
 
 /* Borders of one cell each are sure only in UTF-8 where they are one column wide. */
 static void
-choose_glyphs(struct tui_term *term, int ascii)
+choose_glyphs(struct tui_term *term, int ascii, int ambiguous)
 {
-	if (wcwidth(0x2192) == 2) {
+	if (ambiguous == 2 || (ambiguous == 0 && wcwidth(0x2192) == 2)) {
 		text_set_ambiguous_width(2);
 	}
 	term->is_ascii = ascii || text_ambiguous_width() == 2 || wcwidth(0x2500) != 1 ||
@@ -116,8 +125,8 @@ choose_glyphs(struct tui_term *term, int ascii)
 }
 
 int
-tui_term_new(int never_color, int ascii, struct tui_input *input, struct tui_term **out,
-    struct err *err)
+tui_term_new(int never_color, int ascii, int ambiguous, struct tui_input *input,
+    struct tui_term **out, struct err *err)
 {
 	struct tui_term *term;
 	const char *type;
@@ -132,7 +141,8 @@ tui_term_new(int never_color, int ascii, struct tui_input *input, struct tui_ter
 	}
 	tui_caps_define_keys(input);
 	tui_line_init(&term->line, type);
-	choose_glyphs(term, ascii);
+	choose_glyphs(term, ascii, ambiguous);
+	term->asked = ambiguous == 0 ? input : NULL;
 	set_modes(term);
 	*out = term;
 	return 0;
@@ -224,6 +234,39 @@ tui_term_size(struct tui_term *term, struct tui_grid *grid)
 	grid->ascii = term->is_ascii;
 }
 
+/* One character of ambiguous width in line 2, and the question how far it went: the picture that
+ * follows covers it. Nobody waits; a terminal that does not answer is taken as it was. */
+static void
+ask_width(struct tui_term *term, struct buf *out)
+{
+	char bytes[MB_LEN_MAX];
+	mbstate_t state = { 0 };
+	size_t n = wcrtomb(bytes, L'\u2026', &state);
+
+	if (term->asked == NULL || term->paint.caps.report[0] == '\0' || n == (size_t)-1) {
+		return;
+	}
+	tui_caps_move(out, 1, 0);
+	buf_put(out, bytes, n);
+	buf_puts(out, term->paint.caps.report);
+	term->asked->awaits_report = 1;
+	term->asked = NULL;
+}
+
+int
+tui_term_reported(struct tui_term *term, int column)
+{
+	int columns = column == 3 ? 2 : 1;
+	int is_news = columns != text_ambiguous_width();
+
+	text_set_ambiguous_width(columns);
+	if (columns == 2) {
+		is_news |= !term->is_ascii;
+		term->is_ascii = 1;
+	}
+	return is_news;
+}
+
 void
 tui_term_paint(struct tui_term *term, const struct tui_grid *grid, int repaint, int ask)
 {
@@ -235,6 +278,7 @@ tui_term_paint(struct tui_term *term, const struct tui_grid *grid, int repaint, 
 		term->is_entered = 1;
 		buf_puts(&bytes, term->paint.caps.enter);
 		buf_puts(&bytes, PASTE_ON);
+		ask_width(term, &bytes);
 	}
 	if (bytes.len == 0 && !ask && *tui_line_hold(&term->line, picture->len) == '\0') {
 		write_all(picture->data, picture->len);

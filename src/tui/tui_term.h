@@ -10,8 +10,14 @@
 /* The terminal: modes, size, and a picture in one write(2). */
 struct tui_term; /* opaque */
 
-int tui_term_new(int never_color, int ascii, struct tui_input *input,
+/* ambiguous: columns of characters of ambiguous width; 0: the terminal is asked with the first
+ * paint, and the answer comes among the keys. */
+int tui_term_new(int never_color, int ascii, int ambiguous, struct tui_input *input,
     struct tui_term **out, struct err *err) __attribute__((warn_unused_result));
+
+/* The answer: the column behind one such character in the first one. True: widths and glyphs are
+ * others now, everything is to be painted again. */
+int tui_term_reported(struct tui_term *term, int column);
 void tui_term_free(struct tui_term *term);
 
 /* Gives the terminal back for a while, cleared, and takes it again; the next paint must be a

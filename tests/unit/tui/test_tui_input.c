@@ -178,6 +178,24 @@ START_TEST(random_bytes_never_stop_the_parser)
 }
 END_TEST
 
+/* What the terminal tells when it was asked for its cursor is no key; keys around it stay. */
+START_TEST(a_report_is_taken_out_of_the_keys)
+{
+	struct tui_input in = { 0 };
+	const char *typed = "1\033[2;3R2\033[1;2R\033[2;3R";
+
+	in.awaits_report = 1;
+	tui_input_feed(&in, typed, strlen(typed));
+	ck_assert_int_eq(tui_input_next(&in), '1');
+	ck_assert_int_eq(tui_input_next(&in), '2');
+	ck_assert_int_eq(in.reported_column, 3);
+	ck_assert_int_eq(tui_input_next(&in), TUI_KEY_F3); /* Shift-F3 */
+	ck_assert_int_eq(tui_input_next(&in), TUI_KEY_F3); /* not asked for */
+	ck_assert_int_eq(tui_input_next(&in), TUI_KEY_NONE);
+	tui_input_release(&in);
+}
+END_TEST
+
 START_TEST(full_width_keys_fold)
 {
 	char name[16];
@@ -197,4 +215,4 @@ UNIT_MAIN("tui_input", every_known_sequence_is_one_key,
     a_sequence_may_arrive_byte_by_byte, a_lone_escape_waits_until_nothing_more_comes,
     escape_and_a_letter_are_two_keys, a_paste_is_one_key_however_it_is_cut,
     a_terminals_own_sequence_wins, random_bytes_never_stop_the_parser,
-    full_width_keys_fold)
+    a_report_is_taken_out_of_the_keys, full_width_keys_fold)
