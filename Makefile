@@ -229,6 +229,7 @@ sim-bugs: ## does the simulator find the deliberate bugs of tests/sim/bugs? (lon
 .PHONY: torture
 torture: all ## real processes killed and hindered at every write, fsync, rename, connect, send (hours)
 	$(Q)TORTURE_ALL=1 tests/torture/run $(BUILD)
+	$(Q)CYCLES=60 tests/province/failover.sh $(BUILD)
 -include $(SIM_OBJS:.o=.d)
 
 -include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d $(BUILD)/tui_demo.d)

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -184,7 +185,6 @@ replay(struct bank_sandbox *s, FILE *file, const char *path, off_t *whole, struc
 	char text[LINE_SIZE];
 	struct bank_entry_line line;
 
-	*whole = 0;
 	while (fgets(text, sizeof(text), file) != NULL) {
 		size_t n = strlen(text);
 
@@ -202,44 +202,81 @@ replay(struct bank_sandbox *s, FILE *file, const char *path, off_t *whole, struc
 	return 0;
 }
 
-int
-bank_ledger_open(struct bank_sandbox *s, const char *path, struct err *err)
+/* With the file's lock: what others, or an earlier life, have added. A last line without its end
+ * was never acted on, because a line is synced first: it is cut off. */
+static int
+catch_up(struct bank_sandbox *s, struct err *err)
 {
-	FILE *file = NULL;
-	off_t whole = 0;
-	int fd, copy, failed = -1;
+	int copy = fcntl(s->ledger_fd, F_DUPFD_CLOEXEC, 0), failed = -1;
+	FILE *file = copy < 0 ? NULL : fdopen(copy, "r");
 
-	fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0) {
-		return err_set(err, ERR_LOCAL, "%s: %s", path, strerror(errno));
+	if (file == NULL || fseeko(file, s->known, SEEK_SET) != 0) {
+		err_set(err, ERR_LOCAL, "%s", strerror(errno));
+	} else if (replay(s, file, "bank.ledger", &s->known, err) == 0) {
+		failed = ftruncate(s->ledger_fd, s->known) == 0
+		    ? 0
+		    : err_set(err, ERR_LOCAL, "%s", strerror(errno));
 	}
-	copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	file = copy < 0 ? NULL : fdopen(copy, "r");
-	if (file == NULL) {
-		err_set(err, ERR_LOCAL, "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	if (replay(s, file, path, &whole, err) < 0) {
-		goto out;
-	}
-	/* What follows the last whole line was never acted on: the line is synced first. */
-	if (ftruncate(fd, whole) < 0) {
-		err_set(err, ERR_LOCAL, "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	failed = 0;
-out:
 	if (file != NULL) {
 		fclose(file);
 	} else if (copy >= 0) {
 		close(copy);
 	}
-	if (failed != 0) {
-		close(fd);
-		return -1;
+	return failed;
+}
+
+static void
+lock_file(int fd, int how)
+{
+	/* Without it two banks would spend one balance. */
+	while (flock(fd, how) != 0) {
+		if (errno != EINTR) {
+			abort();
+		}
 	}
-	s->ledger_fd = fd;
-	return 0;
+}
+
+void
+bank_ledger_enter(struct bank_sandbox *s)
+{
+	struct err err = { 0 };
+	struct stat st;
+
+	pthread_mutex_lock(&s->lock);
+	if (s->ledger_fd < 0) {
+		return;
+	}
+	lock_file(s->ledger_fd, LOCK_EX);
+	/* A bank that cannot read its ledger says nothing any more. */
+	if (fstat(s->ledger_fd, &st) != 0 ||
+	    (st.st_size != s->known && catch_up(s, &err) < 0)) {
+		abort();
+	}
+}
+
+void
+bank_ledger_leave(struct bank_sandbox *s)
+{
+	if (s->ledger_fd >= 0) {
+		lock_file(s->ledger_fd, LOCK_UN);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+int
+bank_ledger_open(struct bank_sandbox *s, const char *path, struct err *err)
+{
+	int failed;
+
+	s->ledger_fd =
+	    open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->ledger_fd < 0) {
+		return err_set(err, ERR_LOCAL, "%s: %s", path, strerror(errno));
+	}
+	lock_file(s->ledger_fd, LOCK_EX);
+	failed = catch_up(s, err);
+	lock_file(s->ledger_fd, LOCK_UN);
+	return failed < 0 ? err_wrap(err, "%s", path) : 0;
 }
 
 void
@@ -291,6 +328,7 @@ bank_ledger_add(struct bank_sandbox *s, const struct bank_entry_line *line, stru
 	if (fdatasync(s->ledger_fd) < 0) {
 		abort();
 	}
+	s->known = before.st_size + (off_t)n;
 	apply(s, line);
 	return 0;
 }

@@ -288,9 +288,9 @@ sandbox_debit(void *self, const struct bank_debit *d, int64_t now, struct bank_a
 {
 	struct bank_sandbox *s = self;
 
-	pthread_mutex_lock(&s->lock);
+	bank_ledger_enter(s);
 	debit_locked(s, d, now, out);
-	pthread_mutex_unlock(&s->lock);
+	bank_ledger_leave(s);
 }
 
 static void
@@ -300,14 +300,14 @@ sandbox_query(void *self, const struct bank_debit *d, int64_t now, struct bank_a
 	char key[65];
 
 	debit_key(d, key);
-	pthread_mutex_lock(&s->lock);
+	bank_ledger_enter(s);
 	execute_due(s, now);
 	if (s->fault == FAULT_MAINTENANCE && take_fault(s) == FAULT_MAINTENANCE) {
 		say(out, BANK_NO_ANSWER, "", N_("系统当前非工作状态"));
 	} else if (!answer_known(s, key, now, out)) {
 		say(out, BANK_NEVER_SEEN, "94054", words_of("94054"));
 	}
-	pthread_mutex_unlock(&s->lock);
+	bank_ledger_leave(s);
 }
 
 /* Only on the day of the debit: afterwards the treasury has reconciled (TIPS 1021). */
@@ -319,7 +319,7 @@ sandbox_reverse(void *self, const struct bank_debit *d, int64_t now, struct bank
 	const struct bank_entry_line *done;
 	char today[DATE_SIZE], then[DATE_SIZE];
 
-	pthread_mutex_lock(&s->lock);
+	bank_ledger_enter(s);
 	execute_due(s, now);
 	done = bank_ledger_find(s, "debit", line.movement.key);
 	date_from_ms(now, today);
@@ -334,7 +334,7 @@ sandbox_reverse(void *self, const struct bank_debit *d, int64_t now, struct bank
 	} else {
 		say_entry(out, &line);
 	}
-	pthread_mutex_unlock(&s->lock);
+	bank_ledger_leave(s);
 }
 
 static void
@@ -347,7 +347,7 @@ sandbox_counter(
 
 	mem_copy_text(line.movement.key, sizeof(line.movement.key), voucher_no);
 	mem_copy_text(line.movement.tax_ticket_no, sizeof(line.movement.tax_ticket_no), voucher_no);
-	pthread_mutex_lock(&s->lock);
+	bank_ledger_enter(s);
 	done = bank_ledger_find(s, "counter", voucher_no);
 	if (done != NULL) {
 		say_entry(out, done);
@@ -356,7 +356,7 @@ sandbox_counter(
 	} else {
 		say_entry(out, &line);
 	}
-	pthread_mutex_unlock(&s->lock);
+	bank_ledger_leave(s);
 }
 
 static void
@@ -365,13 +365,13 @@ sandbox_history(void *self, bank_movement_fn *fn, void *user)
 	struct bank_sandbox *s = self;
 	size_t i;
 
-	pthread_mutex_lock(&s->lock);
+	bank_ledger_enter(s);
 	for (i = 0; i < s->entry_count; i++) {
 		if (strcmp(s->entries[i].movement.kind, "late") != 0) {
 			fn(&s->entries[i].movement, user);
 		}
 	}
-	pthread_mutex_unlock(&s->lock);
+	bank_ledger_leave(s);
 }
 
 static int
@@ -490,7 +490,7 @@ bank_sandbox_set_balance(struct bank *bank, const char *account_no, const char *
 	if (s == NULL) {
 		return -1;
 	}
-	pthread_mutex_lock(&s->lock);
+	bank_ledger_enter(s);
 	known = bank_ledger_account(s, account_no);
 	if (account_name[0] == '\0' && known != NULL) {
 		account_name = known->account_name;
@@ -499,7 +499,7 @@ bank_sandbox_set_balance(struct bank *bank, const char *account_no, const char *
 	mem_copy_text(line.movement.account_no, sizeof(line.movement.account_no), account_no);
 	mem_copy_text(line.movement.kind, sizeof(line.movement.kind), "balance");
 	failed = bank_ledger_add(s, &line, err);
-	pthread_mutex_unlock(&s->lock);
+	bank_ledger_leave(s);
 	return failed;
 }
 
@@ -515,11 +515,11 @@ bank_sandbox_fault(struct bank *bank, const char *fault, int64_t count, int64_t 
 	}
 	for (i = 0; i < FAULT_COUNT; i++) {
 		if (strcmp(fault_names[i], fault) == 0) {
-			pthread_mutex_lock(&s->lock);
+			bank_ledger_enter(s);
 			s->fault = i;
 			s->fault_count = count;
 			s->fault_delay_ms = delay_ms;
-			pthread_mutex_unlock(&s->lock);
+			bank_ledger_leave(s);
 			return 0;
 		}
 	}

@@ -3,6 +3,7 @@
 #define SHEBAO_BANK_BANK_SANDBOX_H
 
 #include <pthread.h>
+#include <sys/types.h>
 
 #include "shebao/bank.h"
 
@@ -23,6 +24,7 @@ struct bank_sandbox {
 	struct bank gateway;
 	pthread_mutex_t lock;
 	int ledger_fd; /* -1: in memory */
+	off_t known;   /* bytes of the file that are in memory */
 	struct bank_account *accounts;
 	size_t account_count;
 	struct bank_entry_line *entries;
@@ -40,6 +42,11 @@ struct bank_sandbox {
 int bank_ledger_open(struct bank_sandbox *s, const char *path, struct err *err)
     __attribute__((warn_unused_result));
 void bank_ledger_close(struct bank_sandbox *s);
+
+/* Between them nobody else looks at or changes the ledger, in this process or in another one that
+ * has the same file; what others have added meanwhile is in memory then. */
+void bank_ledger_enter(struct bank_sandbox *s);
+void bank_ledger_leave(struct bank_sandbox *s);
 
 /* Writes the line, syncs, and only then applies it to the accounts. */
 int bank_ledger_add(struct bank_sandbox *s, const struct bank_entry_line *line, struct err *err)

@@ -19,6 +19,7 @@
 #include "shebao/i18n.h"
 #include "shebao/log.h"
 #include "shebao/mem.h"
+#include "shebao/operation.h"
 
 #define GRACE_MS 25000
 /* Files and sockets besides the connections: databases, ledgers, spools, the bank. */
@@ -143,6 +144,9 @@ daemon_main(int argc, char **argv)
 		fputs(buf_text(&text), stdout);
 	} else if (settings->version) {
 		printf("shebaod %s\n", SHEBAO_VERSION);
+	} else if (settings->print_openapi) {
+		operation_openapi(&text);
+		fputs(buf_text(&text), stdout);
 	} else if (settings->move_to[0] != '\0') {
 		status = crypto_init(&err) == 0 && move_run(settings, &err) == 0 ? 0 : fail(&err);
 	} else if (run(settings, &err) != 0) {

@@ -26,6 +26,7 @@ static const struct conf_key keys[] = {
 	{ .name = "tls-key", .type = CONF_TEXT, MEMBER(tls_key), .help = N_("证书的私钥（PEM）") },
 	{ .name = "state", .type = CONF_TEXT, MEMBER(state), .help = N_("状态目录：数据库、电子签章、令牌") },
 	{ .name = "sandbox-bank", .type = CONF_TEXT, MEMBER(sandbox_bank), .help = N_("沙箱银行的账户（CSV），不给出则不能扣款") },
+	{ .name = "sandbox-ledger", .type = CONF_TEXT, MEMBER(sandbox_ledger), .help = N_("沙箱银行的流水，几个服务可共用同一文件，默认为状态目录下的bank.ledger") },
 	{ .name = "feedback-delay", .type = CONF_NUMBER, MEMBER(feedback_delay), .max = 86400000, .help = N_("申报多少毫秒后反馈结果") },
 	{ .name = "seal", .type = CONF_TEXT, MEMBER(seal), .help = N_("税务机关电子签章所在目录，默认在状态目录下生成沙箱签章") },
 	{ .name = "office", .type = CONF_TEXT, MEMBER(office), .help = N_("沙箱签章上税务机关的名称") },
@@ -165,6 +166,10 @@ parse(struct daemon_settings *settings, int argc, char *const *argv, int only_co
 			settings->version = 1;
 			continue;
 		}
+		if (strcmp(argv[i], "--print-openapi") == 0) {
+			settings->print_openapi = 1;
+			continue;
+		}
 		if (strncmp(argv[i], "--", 2) != 0) {
 			return err_set(err, ERR_USAGE,
 			    _("多余的参数“%s”，请用--help查看用法"), argv[i]);
@@ -211,7 +216,7 @@ daemon_settings_load(
 	if (parse(out, argc, argv, 1, err) != 0) {
 		return -1;
 	}
-	if (out->help || out->version) {
+	if (out->help || out->version || out->print_openapi) {
 		return 0;
 	}
 	if (out->config[0] != '\0') {
@@ -268,6 +273,8 @@ daemon_settings_help(struct buf *out)
 	}
 	buf_printf(out, "  --%-26s%s\n", "move-to",
 	    _("不提供服务，只把全部账簿迁移到这个空的数据库，并在两边核对"));
+	buf_printf(out, "  --%-26s%s\n", "print-openapi",
+	    _("打印/v1/openapi.json：全部业务和数据的OpenAPI文档"));
 	buf_printf(out, "  --%-26s%s\n  --%-26s%s\n", "help", _("显示帮助"), "version",
 	    _("显示版本"));
 }

@@ -17,7 +17,7 @@ struct daemon_settings {
 	char database[DAEMON_PATH_SIZE];
 	char tls_cert[DAEMON_PATH_SIZE], tls_key[DAEMON_PATH_SIZE];
 	char state[DAEMON_PATH_SIZE];
-	char sandbox_bank[DAEMON_PATH_SIZE];
+	char sandbox_bank[DAEMON_PATH_SIZE], sandbox_ledger[DAEMON_PATH_SIZE];
 	char seal[DAEMON_PATH_SIZE];
 	char office[193];
 	char verify_url[257];
@@ -28,7 +28,7 @@ struct daemon_settings {
 	int64_t session_idle, session_max; /* minutes */
 	char move_to[DAEMON_PATH_SIZE]; /* of the command line alone */
 	int insecure_plaintext;
-	int help, version;
+	int help, version, print_openapi;
 };
 
 /* Defaults, then the file of --config, then the other options. ERR_USAGE. */

@@ -75,7 +75,9 @@ open_seal(const struct daemon_settings *settings, struct office *office, struct 
 static int
 open_bank(const struct daemon_settings *settings, struct office *office, struct err *err)
 {
-	char *ledger = mem_printf("%s/bank.ledger", settings->state);
+	char *ledger = settings->sandbox_ledger[0] != '\0'
+	    ? mem_dup(settings->sandbox_ledger)
+	    : mem_printf("%s/bank.ledger", settings->state);
 	int result = 0;
 
 	if (settings->sandbox_bank[0] != '\0') {

@@ -102,7 +102,9 @@ int
 books_session_token_add(
     struct db *db, const char *token_hash, int64_t role, int64_t now, struct err *err)
 {
-	return db_run(db, "INSERT INTO token (token_hash, role, created_at) VALUES ($1, $2, $3)",
+	return db_run(db,
+	    "INSERT INTO token (token_hash, role, created_at, token_id)"
+	    " VALUES ($1, $2, $3, SUBSTR($1, 1, 12))",
 	    DB_ARGS(db_text(token_hash), db_int(role), db_int(now)), NULL, err);
 }
 

@@ -309,6 +309,22 @@ put_path(struct buf *out, int first)
 	buf_puts(out, "}");
 }
 
+/* What "code" of a problem document may be. */
+static void
+put_codes(struct buf *out)
+{
+	int i;
+
+	buf_puts(out, "\"x-problem-codes\":[");
+	for (i = ERR_NONE + 1; i < ERR_CODE_COUNT; i++) {
+		const struct err_info *info = err_info((enum err_code)i);
+
+		buf_printf(out, "%s\n{\"code\":\"%s\",\"status\":%d,\"number\":%d}",
+		    i > ERR_NONE + 1 ? "," : "", info->name, info->http_status, info->number);
+	}
+	buf_puts(out, "],\n");
+}
+
 static void
 put_components(struct buf *out, const struct type_set *set)
 {
@@ -352,6 +368,7 @@ operation_openapi(struct buf *out)
 	}
 	add_type(&set, &request_problem);
 	buf_puts(out, "},\n");
+	put_codes(out);
 	put_components(out, &set);
 	buf_puts(out, "}\n");
 }

@@ -92,7 +92,12 @@ api()
 			-o "$dir/answer" -w '%{http_code}' "$base$2")
 	fi
 	answer=$(cat "$dir/answer" 2>/dev/null)
-	rm -f "$dir/answer"
+	# For openapi.sh, which holds all of them against the document.
+	answers=$((${answers:-0} + 1))
+	mkdir -p "$dir/answers"
+	printf '%s %s %s %s %s\n' "$answers" "$1" "${2%%[?]*}" "$status" \
+		"$(sed -n 's/^[Cc]ontent-[Tt]ype: *\([^;]*\).*/\1/p' "$dir/head" | tr -d '\r ' | tail -n 1)" >>"$dir/answers/list"
+	mv "$dir/answer" "$dir/answers/$answers" 2>/dev/null
 }
 
 # field NAME: of the answer

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh disable=SC2034,SC2154
+# What who runs it relies on: no secret in the log, a sandbox around it, an id for every request.
+for secret in "$password" "$short" "$(cat "$state_of_all/admin.token")" "$token"; do
+	if [ ${#secret} -lt 6 ]; then
+		no 'a secret that is none'
+	elif grep -q -F -e "$secret" "$dir/log"; then
+		no "the log tells a secret: $(grep -F -e "$secret" "$dir/log" | head -n 1)"
+	else
+		ok
+	fi
+done
+for account in $(cut -d, -f1 "$dir/sample/bank.csv" | tail -n +2); do
+	grep -F -e "$account" "$dir/log"
+done >"$dir/accounts.told"
+is 'nor an account' '' "$(cat "$dir/accounts.told")"
+is 'every line of a request has its id' '' "$(grep ' request ' "$dir/log" | grep -v ' request id=[0-9a-f]*-[0-9a-f]* op=[a-z_-]* status=[0-9]* ms=[0-9]* ' | head -n 1)"
+
+mkdir -p "$dir/unit"
+sed 's,@SBINDIR@,/usr/sbin,' "$here/../../scripts/install/shebaod.service" >"$dir/unit/shebaod.service"
+exposure=$(systemd-analyze security --offline=yes "$dir/unit/shebaod.service" 2>&1 | sed -n 's/.*exposure level for shebaod.service: \([0-9.]*\).*/\1/p')
+if [ -n "$exposure" ] && [ "$(printf '%s\n2.0\n' "$exposure" | sort -n | tail -n 1)" = 2.0 ]; then
+	ok
+else
+	no "systemd-analyze security: ${exposure:-nothing}"
+fi
