@@ -46,7 +46,8 @@ static const struct {
 #define FIRST_GROUP (FIRST_TEXT + (int)TEXT_COLUMNS)
 
 struct known_group {
-	char *key; /* owned: the values with a separator behind each */
+	char *key; /* owned: the values with their ends */
+	size_t len;
 	uint32_t id;
 };
 
@@ -149,28 +150,46 @@ find_group(struct packer *p, const struct rows *rows, uint32_t *id, struct err *
 	return rc < 0 ? -1 : 0;
 }
 
+/* Eight bytes at a time: this is done for each row. */
+static uint64_t
+hash_of(const char *bytes, size_t n)
+{
+	uint64_t hash = n;
+
+	for (; n >= sizeof(hash); n -= sizeof(hash), bytes += sizeof(hash)) {
+		uint64_t word;
+
+		memcpy(&word, bytes, sizeof(word));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+		hash ^= hash >> 29;
+	}
+	for (; n > 0; n--) {
+		hash = (hash ^ (unsigned char)*bytes++) * 0x9e3779b97f4a7c15u;
+	}
+	return hash ^ hash >> 32;
+}
+
 static int
 group_of(struct packer *p, const struct rows *rows, uint32_t *id, struct err *err)
 {
 	struct known_group *known;
-	uint64_t hash = 14695981039346656037u;
 	size_t i;
 
 	buf_clear(&p->key);
 	for (i = 0; i < GROUP_COLUMNS; i++) {
-		buf_puts(&p->key, db_rows_text(rows, FIRST_GROUP + (int)i));
-		buf_put(&p->key, "\x1f", 1);
+		const char *text = db_rows_text(rows, FIRST_GROUP + (int)i);
+
+		/* The end of the text parts it from the next. */
+		buf_put(&p->key, text, strlen(text) + 1);
 	}
-	for (i = 0; i < p->key.len; i++) {
-		hash = (hash ^ (unsigned char)p->key.data[i]) * 1099511628211u;
-	}
-	known = &p->known[(hash ^ hash >> 32) % KNOWN_GROUPS];
-	if (known->key == NULL || strcmp(known->key, p->key.data) != 0) {
+	known = &p->known[hash_of(p->key.data, p->key.len) % KNOWN_GROUPS];
+	if (known->key == NULL || known->len != p->key.len || memcmp(known->key, p->key.data, known->len) != 0) {
 		if (find_group(p, rows, &known->id, err) < 0) {
 			return -1;
 		}
-		free(known->key);
-		known->key = mem_dup(p->key.data);
+		known->len = p->key.len;
+		known->key = mem_resize(known->key, known->len, 1);
+		memcpy(known->key, p->key.data, known->len);
 	}
 	*id = known->id;
 	return 0;
@@ -196,6 +215,16 @@ place_of(struct packer *p, uint32_t id, uint16_t *places)
 
 /* ---- a block */
 
+/* Digits and small letters, as nearly all numbers of documents are, stay as they are. */
+static int
+is_folded(const char *text)
+{
+	while ((*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'z')) {
+		text++;
+	}
+	return *text == '\0';
+}
+
 static void
 put_texts(struct packer *p, const struct rows *rows, size_t line)
 {
@@ -205,13 +234,16 @@ put_texts(struct packer *p, const struct rows *rows, size_t line)
 		buf_put(&p->texts, "\n", 1);
 	}
 	for (i = 0; i < TEXT_COLUMNS; i++) {
+		const char *text = db_rows_text(rows, FIRST_TEXT + (int)i);
 		char folded[256];
 
-		match_fold(db_rows_text(rows, FIRST_TEXT + (int)i), folded, sizeof(folded));
-		buf_puts(&p->texts, folded);
-		buf_put(&p->texts, "\x1f", 1);
+		if (!is_folded(text)) {
+			match_fold(text, folded, sizeof(folded));
+			text = folded;
+		}
+		buf_puts(&p->texts, text);
+		buf_put(&p->texts, i + 1 < TEXT_COLUMNS ? "\x1f" : "\n", 1);
 	}
-	buf_put(&p->texts, "\n", 1);
 	p->next_line++;
 }
 

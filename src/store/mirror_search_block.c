@@ -28,6 +28,7 @@ struct search {
 	unsigned char *found; /* of each group: what was typed is in it */
 	int may_be_number, compares; /* what was typed: digits, points ...; a comparison of amounts */
 	char digits[64];      /* of what was typed, nothing else: all of them stand in a number that fits */
+	int64_t least;        /* no number below it has so many digits; 0 */
 	char word[256];       /* its longest word, folded: stands in every text that fits */
 	struct levy record;   /* for numbers as they are shown */
 
@@ -107,7 +108,8 @@ number_fits(struct search *s, const struct field *f, int64_t value)
 {
 	char shown[64];
 
-	if (!s->compares && !has_digits(value, s->digits)) {
+	/* Most numbers are shorter than what was typed. */
+	if (!s->compares && ((value < s->least && value > -s->least) || !has_digits(value, s->digits))) {
 		return 0;
 	}
 	if (f->type == FIELD_FEN && match_amount(value, s->typed)) {
@@ -372,6 +374,11 @@ look_at_digits(struct search *s)
 		}
 	}
 	s->digits[n] = '\0';
+	/* Three digits are always shown of money. */
+	s->least = n > 3 && n < 19;
+	for (; s->least > 0 && n > 1; n--) {
+		s->least *= 10;
+	}
 }
 
 int
@@ -393,6 +400,8 @@ mirror_search_block(struct db *db, const struct mirror_query *q, const char *typ
 	s->may_be_number = mirror_search_is_number(typed);
 	longest_word(s);
 	look_at_digits(s);
+	/* More digits than any number has. */
+	s->may_be_number &= s->compares || strlen(s->digits) < 19;
 	*row = NONE;
 	if (scan->count > 0 && find_start(s, from, &n, NULL) == 0 && search_groups(s, NULL) == 0) {
 		*row = search_all(s, &n, &found, NULL);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mirror_schema.h"
 #include "shebao/mem.h"
@@ -190,8 +191,11 @@ void
 mirror_sql_span(
     struct mirror_sql *s, const struct mirror_query *q, const struct mirror_span *span)
 {
+	/* The index that says what a row is has the order of its key. */
+	int is_by_key = q->order != NULL && strcmp(q->order, mirror_schema_table(q->noun)->key) == 0;
+
 	buf_puts(&s->text, " FROM (SELECT t.rowid AS id");
-	mirror_sql_from(s, q, span->count >= MANY_ROWS);
+	mirror_sql_from(s, q, span->count >= MANY_ROWS && !is_by_key);
 	mirror_sql_start(s, q, span);
 	mirror_sql_order(s, q, span->is_backward);
 	buf_puts(&s->text, " LIMIT ");

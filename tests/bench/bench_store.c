@@ -165,24 +165,32 @@ time_count(struct lists *l, int64_t *count)
 	return now_ms(0) - from;
 }
 
+/* The columns of 日常申报; the slowest both ways is sort_worst. */
 static void
 time_sorts(struct lists *l)
 {
-	const struct record_type *type = mirror_type(MIRROR_LEVY);
+	static const char *const columns[] = { "unit_no", "agency_name", "item_name", "category_name",
+		"subcategory_name", "headcount", "base_amount", "rate", "amount", "state", "levy_no" };
+	double worst = 0;
 	char name[80];
 	size_t i;
 
-	for (i = 0; i < type->count; i++) {
-		const struct field *f = &type->fields[i];
+	for (i = 0; i < ARRAY_LEN(columns); i++) {
+		double ms, back;
 
-		if ((f->flags & FIELD_HIDDEN) != 0) {
-			continue;
-		}
-		l->query.order = f->name;
+		l->query.order = columns[i];
 		l->window.got = 0;
-		snprintf(name, sizeof(name), "sort_%s", f->name);
-		print(name, "ms", time_page(l, 0));
+		ms = time_page(l, 0);
+		l->query.descending = 1;
+		l->window.got = 0;
+		back = time_page(l, 0);
+		l->query.descending = 0;
+		snprintf(name, sizeof(name), "sort_%s", columns[i]);
+		print(name, "ms", ms);
+		worst = ms > worst ? ms : worst;
+		worst = back > worst ? back : worst;
 	}
+	print("sort_worst", "ms", worst);
 	l->query.order = NULL;
 }
 
