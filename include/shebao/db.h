@@ -56,6 +56,12 @@ int db_commit(struct db *db, struct err *err) __attribute__((warn_unused_result)
 void db_rollback(struct db *db);
 int db_in_transaction(const struct db *db);
 
+/* A part of a transaction that can be undone alone, also after one of its statements failed; one at
+ * a time. undo: -1 when all of the transaction is gone, and rolled back. */
+int db_savepoint(struct db *db, struct err *err) __attribute__((warn_unused_result));
+int db_savepoint_keep(struct db *db, struct err *err) __attribute__((warn_unused_result));
+int db_savepoint_undo(struct db *db) __attribute__((warn_unused_result));
+
 /* Runs one statement; *changed (may be NULL) is the number of rows it touched. */
 int db_run(struct db *db, const char *sql, const struct db_value *args, size_t count,
     int64_t *changed, struct err *err) __attribute__((warn_unused_result));

@@ -20,6 +20,7 @@ struct seal;
 struct service_opts {
 	struct db_pool *pool;     /* borrowed */
 	struct bank *bank;        /* borrowed; NULL: debits are refused as 系统当前非工作状态 */
+	int groups_commits;       /* SQLite, several threads: one sync for those who write at once */
 	const struct seal *seal;  /* borrowed; NULL: no documents (tests, simulator) */
 	int64_t feedback_delay_ms; /* how long the worker takes to decide */
 	int64_t session_idle_ms;  /* 0: 30 minutes */

@@ -14,6 +14,11 @@
 #include "shebao/mem.h"
 #include "shebao/text.h"
 
+/* Those who wait for one sync together share it; each has a connection, which costs a process of
+ * the server on PostgreSQL and next to nothing on SQLite. */
+#define WORKERS_SQLITE 32
+#define WORKERS_POSTGRESQL 8
+
 #define MEMBER(m)                                                                        \
 	.offset = offsetof(struct daemon_settings, m),                                   \
 	.size = sizeof(((struct daemon_settings *)0)->m)
@@ -34,7 +39,7 @@ static const struct conf_key keys[] = {
 	{ .name = "connections", .type = CONF_NUMBER, MEMBER(connections), .min = 8, .max = 60000, .help = N_("最多同时多少个连接") },
 	{ .name = "connections-per-source", .type = CONF_NUMBER, MEMBER(connections_per_source), .min = 1, .max = 60000, .help = N_("同一来源最多同时多少个连接，本机不限") },
 	{ .name = "verify-limit", .type = CONF_NUMBER, MEMBER(verify_limit), .max = 100000, .help = N_("同一来源每分钟最多查验多少次凭证，0为不限") },
-	{ .name = "workers", .type = CONF_NUMBER, MEMBER(workers), .min = 1, .max = 256, .help = N_("同时办理多少个请求，也是数据库连接的个数") },
+	{ .name = "workers", .type = CONF_NUMBER, MEMBER(workers), .min = 1, .max = 256, .help = N_("同时办理多少个请求，也是数据库连接的个数，默认32（PostgreSQL为8）") },
 	{ .name = "session-idle", .type = CONF_NUMBER, MEMBER(session_idle), .min = 1, .max = 1440, .help = N_("多少分钟无操作后须重新登录") },
 	{ .name = "session-max", .type = CONF_NUMBER, MEMBER(session_max), .min = 1, .max = 10080, .help = N_("登录后最长多少分钟须重新登录") },
 	{ .name = "log-level", .type = CONF_TEXT, MEMBER(log_level), .help = N_("日志级别：error、warning、info、debug；SIGHUP时重新读取") },
@@ -93,7 +98,6 @@ set_defaults(struct daemon_settings *settings)
 		.feedback_delay = 2000,
 		.connections = 4096,
 		.connections_per_source = 64,
-		.workers = 8,
 		.verify_limit = 30,
 		.session_idle = 30,
 		.session_max = 480 };
@@ -230,6 +234,10 @@ daemon_settings_load(
 	}
 	if (parse(out, argc, argv, 0, err) != 0 || apply_log_level(out, err) != 0) {
 		return -1;
+	}
+	if (out->workers == 0) {
+		out->workers = strncmp(out->database, "postgres", 8) == 0 ? WORKERS_POSTGRESQL
+									  : WORKERS_SQLITE;
 	}
 	if ((out->tls_cert[0] == '\0') != (out->tls_key[0] == '\0')) {
 		return err_set(err, ERR_USAGE, _("tls-cert和tls-key须同时给出"));

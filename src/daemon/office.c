@@ -19,8 +19,8 @@
 #include "shebao/seal.h"
 #include "shebao/state_table.h"
 
-/* Background work and audits besides the workers. */
-#define MORE_CONNECTIONS 2
+/* Background work, audits and, on SQLite, the one that all write through, besides the workers. */
+#define MORE_CONNECTIONS 3
 
 static int
 take_lock(struct office *office, const char *state, struct err *err)
@@ -95,6 +95,7 @@ open_service(const struct daemon_settings *settings, const struct office *office
 	const struct service_opts opts = { .pool = pool,
 		.bank = office->bank,
 		.seal = office->seal,
+		.groups_commits = !office->is_shared,
 		.feedback_delay_ms = settings->feedback_delay,
 		.session_idle_ms = settings->session_idle * 60000,
 		.session_max_ms = settings->session_max * 60000,

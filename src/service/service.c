@@ -128,6 +128,14 @@ service_put_line(struct service_call *call, const void *record)
 /* ---- who asks */
 
 static int
+touch(struct db *db, void *user, struct err *err)
+{
+	const struct service_call *call = user;
+
+	return books_session_touch(db, call->token_hash, call->now, err);
+}
+
+static int
 authenticate_clerk(struct service_call *call, int *found, struct err *err)
 {
 	const struct service_opts *opts = &call->service->opts;
@@ -149,7 +157,7 @@ authenticate_clerk(struct service_call *call, int *found, struct err *err)
 	}
 	/* A reader does not fail because a long import holds the write lock: next time then. */
 	if (call->now - s->used_at >= TOUCH_MS &&
-	    books_session_touch(call->db, call->token_hash, call->now, &busy) < 0 &&
+	    service_write(call->service, call->db, touch, call, &busy) < 0 &&
 	    busy.code != ERR_BUSY) {
 		return err_set(err, busy.code, "%s", busy.text);
 	}
@@ -492,9 +500,15 @@ service_open(
 	if (db != NULL) {
 		db_pool_give(opts->pool, db);
 	}
+	if (!failed && opts->groups_commits) {
+		failed = db_pool_take(opts->pool, &service->lane_db, err) < 0;
+	}
 	if (failed) {
 		service_close(service);
 		return -1;
+	}
+	if (service->lane_db != NULL) {
+		service->lane = service_lane_new(service->lane_db);
 	}
 	*out = service;
 	return 0;
@@ -505,6 +519,10 @@ service_close(struct service *service)
 {
 	if (service == NULL) {
 		return;
+	}
+	service_lane_free(service->lane);
+	if (service->lane_db != NULL) {
+		db_pool_give(service->opts.pool, service->lane_db);
 	}
 	pthread_mutex_destroy(&service->lock);
 	free(service);

@@ -11,7 +11,9 @@
 #include "shebao/mem.h"
 
 enum {
-	TRIES_MAX = 50
+	TRIES_MAX = 50,
+	LANE_MS = 5000,
+	LANE_SHORT_MS = 1000
 };
 
 const char *
@@ -45,30 +47,73 @@ try_once(struct service_call *call, service_step_fn *work, struct err *err)
 	if (!call->replayed && service_chain_add(call, call->kept ? service_op_id(call) : "", err) < 0) {
 		return -1;
 	}
-	return db_commit(call->db, err);
+	return 0;
+}
+
+struct attempt {
+	struct service_call *call;
+	service_step_fn *work;
+};
+
+static int
+try_in_lane(struct db *db, void *user, struct err *err)
+{
+	struct attempt *attempt = user;
+	struct db *own = attempt->call->db;
+	int result;
+
+	attempt->call->db = db;
+	result = try_once(attempt->call, attempt->work, err);
+	attempt->call->db = own;
+	return result;
+}
+
+/* 0, -1 failed, -2 could not even begin. */
+static int
+try_alone(struct service_call *call, service_step_fn *work, struct err *err)
+{
+	if (db_begin(call->db, err) < 0) {
+		return -2;
+	}
+	if (try_once(call, work, err) < 0 || db_commit(call->db, err) < 0) {
+		db_rollback(call->db);
+		return -1;
+	}
+	return 0;
 }
 
 int
 service_transaction(struct service_call *call, service_step_fn *work, struct err *err)
 {
-	int i;
+	struct service_lane *lane = call->service->lane;
+	struct attempt attempt = { call, work };
+	int i, result;
 
 	for (i = 0; i < TRIES_MAX; i++) {
 		err_clear(err);
-		if (db_begin(call->db, err) < 0) {
-			return -1;
-		}
-		if (try_once(call, work, err) == 0) {
+		result = lane != NULL ? service_lane_run(lane, LANE_MS, try_in_lane, &attempt, err)
+				      : try_alone(call, work, err);
+		if (result == 0) {
 			service_number_keep(call);
 			atomic_fetch_add(&call->service->changes, 1);
 			return 0;
 		}
-		db_rollback(call->db);
-		if (err->code != ERR_BUSY) {
+		if (result == -2 || err->code != ERR_BUSY) {
 			return -1;
 		}
 	}
 	return -1;
+}
+
+int
+service_write(struct service *service, struct db *db, service_lane_fn *fn, void *user,
+    struct err *err)
+{
+	int result = service->lane != NULL
+	    ? service_lane_run(service->lane, LANE_SHORT_MS, fn, user, err)
+	    : fn(db, user, err);
+
+	return result < 0 ? -1 : 0;
 }
 
 int

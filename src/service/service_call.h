@@ -10,6 +10,8 @@
 #include "shebao/request.h"
 #include "shebao/service.h"
 
+#include "service_lane.h"
+
 /*
  * One request on its way through the service. The steps of a use case are rows of the table in
  * service.c, in this order:
@@ -28,6 +30,8 @@ struct service_block {
 
 struct service {
 	struct service_opts opts;
+	struct db *lane_db;         /* of the pool; NULL: commits are not grouped */
+	struct service_lane *lane;  /* NULL: the same */
 	atomic_uint_fast64_t changes;
 	atomic_int_fast64_t swept_at;
 	pthread_mutex_t lock; /* guards what follows */
@@ -80,6 +84,11 @@ int service_version(struct service_call *call, const char *taxpayer_id, struct e
  * What the transaction refused is rolled back. */
 int service_transaction(struct service_call *call, service_step_fn *work, struct err *err)
     __attribute__((warn_unused_result));
+
+/* A statement or two outside any call's transaction, in the lane where there is one; gives up
+ * sooner than a transaction does (ERR_BUSY). */
+int service_write(struct service *service, struct db *db, service_lane_fn *fn, void *user,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* A call inside another one's finish, with the same connection: its transactions have audit
  * rows of their own, in the employer's chain. */

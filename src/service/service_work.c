@@ -182,12 +182,20 @@ reconcile(struct worker *w)
 	text_list_release(&s.debited);
 }
 
+static int
+sweep_sessions(struct db *db, void *user, struct err *err)
+{
+	const struct worker *w = user;
+	int64_t count = 0;
+
+	return books_session_sweep(db, w->now, w->service->opts.session_idle_ms, &count, err);
+}
+
 static void
 sweep(struct worker *w)
 {
 	struct service_call call;
 	struct err err = { 0 };
-	int64_t count = 0;
 	int64_t last = atomic_load(&w->service->swept_at);
 
 	if (w->now - last < SWEEP_MS ||
@@ -196,8 +204,7 @@ sweep(struct worker *w)
 	}
 	reconcile(w);
 	if (service_worker_call(w->service, w->now, &call, &err) < 0 ||
-	    books_session_sweep(
-		call.db, w->now, w->service->opts.session_idle_ms, &count, &err) < 0) {
+	    service_write(w->service, call.db, sweep_sessions, w, &err) < 0) {
 		log_line(LOG_ERROR, "worker: %s", err.text);
 	}
 	service_worker_done(&call);

@@ -168,6 +168,31 @@ db_in_transaction(const struct db *db)
 	return db->in_transaction;
 }
 
+int
+db_savepoint(struct db *db, struct err *err)
+{
+	assert(db->in_transaction);
+	return db->failed ? refuse_failed(err) : db->driver->execute(db, "SAVEPOINT part", err);
+}
+
+int
+db_savepoint_keep(struct db *db, struct err *err)
+{
+	return db->failed ? refuse_failed(err) : db->driver->execute(db, "RELEASE part", err);
+}
+
+int
+db_savepoint_undo(struct db *db)
+{
+	db->failed = 0;
+	if (db->driver->execute(db, "ROLLBACK TO part", NULL) < 0 ||
+	    db->driver->execute(db, "RELEASE part", NULL) < 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return 0;
+}
+
 /* ---- statements */
 
 /* The failure of a statement ends the transaction it stands in. */

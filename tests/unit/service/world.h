@@ -44,10 +44,11 @@ world_start(struct world *w)
 {
 	struct err err = { 0 };
 
-	ck_assert_msg(db_pool_open(w->url, 3, &w->pool, &err) == 0, "%s", err.text);
+	ck_assert_msg(db_pool_open(w->url, 4, &w->pool, &err) == 0, "%s", err.text);
 	ck_assert_msg(bank_sandbox_open(NULL, w->ledger, &w->bank, &err) == 0, "%s", err.text);
 	w->opts.pool = w->pool;
 	w->opts.bank = w->bank;
+	w->opts.groups_commits = strncmp(w->url, "sqlite:", 7) == 0;
 	ck_assert_msg(service_open(&w->opts, w->now, &w->service, &err) == 0, "%s", err.text);
 }
 
