@@ -1,34 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Group commit: one connection, one writer at a time, one sync for many. */
+/*
+ * Group commit: one connection, one sync for many. Writers queue up; the first that finds nobody
+ * at work does the work of all who stand there, in its own thread, and wakes them when it is
+ * durable. So a writer is woken once, however many there are, and no lock changes hands between.
+ */
 #include "service_lane.h"
 
+#include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
-#define MEMBERS_MAX 128
-#define RESCUE_MS 20
+#define GROUP_MAX 128
 
-/* What is committed at once; freed by its last member. */
-struct batch {
-	int members; /* under lane->lock from here on */
-	int is_over;
+enum stage {
+	STAGE_QUEUED,
+	STAGE_TAKEN,
+	STAGE_OVER
+};
+
+struct writer {
+	service_lane_fn *fn;
+	void *user;
+	struct writer *next;
+	pthread_cond_t woken;
+	enum stage stage; /* under lane->lock */
 	int result;
 	struct err err;
 };
 
 struct service_lane {
 	struct db *db;
-	pthread_mutex_t turn; /* held while a writer's statements run, and while committing */
-	struct batch *open;   /* under turn: whose transaction is open; NULL: none */
-	int count;            /* of writers in it */
-	atomic_int waiting;   /* for their turn */
 	pthread_mutex_t lock;
-	pthread_cond_t over;
+	struct writer *first, **last; /* queued */
+	int is_busy;                  /* somebody does the work */
 };
 
 struct service_lane *
@@ -37,9 +45,8 @@ service_lane_new(struct db *db)
 	struct service_lane *lane = mem_alloc(sizeof(*lane));
 
 	lane->db = db;
-	pthread_mutex_init(&lane->turn, NULL);
+	lane->last = &lane->first;
 	pthread_mutex_init(&lane->lock, NULL);
-	pthread_cond_init(&lane->over, NULL);
 	return lane;
 }
 
@@ -49,10 +56,125 @@ service_lane_free(struct service_lane *lane)
 	if (lane == NULL) {
 		return;
 	}
-	pthread_cond_destroy(&lane->over);
 	pthread_mutex_destroy(&lane->lock);
-	pthread_mutex_destroy(&lane->turn);
 	free(lane);
+}
+
+/* ---- the work, outside the lock */
+
+/* The refused learn of it too: they may have been refused for what is not saved now. A group that
+ * was only undone is tried again by those who had succeeded. */
+static void
+fail_group(struct writer *from, const struct writer *until, const struct err *why)
+{
+	for (; from != until; from = from->next) {
+		if (from->result == 0 || why->code != ERR_BUSY) {
+			from->result = -1;
+			from->err = *why;
+		}
+	}
+}
+
+/* 0, or -1: all of the transaction is gone. A disk that is full takes everything with it, not only
+ * the statement that failed. */
+static int
+write_one(struct db *db, struct writer *w)
+{
+	w->result = db_savepoint(db, &w->err);
+	if (w->result == 0) {
+		w->result = w->fn(db, w->user, &w->err);
+	}
+	if (w->result == 0) {
+		w->result = db_savepoint_keep(db, &w->err);
+	}
+	return w->result < 0 ? db_savepoint_undo(db) : 0;
+}
+
+static void
+write_group(struct db *db, struct writer *group)
+{
+	static const struct err undone = { .code = ERR_BUSY, .text = "group undone" };
+	struct writer *begun = group, *w = group;
+	struct err why = { 0 };
+
+	while (w != NULL) {
+		if (!db_in_transaction(db)) {
+			begun = w;
+			if (db_begin(db, &why) < 0) {
+				for (; w != NULL; w = w->next) {
+					w->result = -2;
+					w->err = why;
+				}
+				return;
+			}
+		}
+		if (write_one(db, w) < 0) {
+			fail_group(begun, w, &undone);
+		}
+		w = w->next;
+	}
+	if (db_in_transaction(db) && db_commit(db, &why) < 0) {
+		fail_group(begun, NULL, &why);
+	}
+}
+
+/* ---- the queue, with the lock held */
+
+static struct writer *
+take_group(struct service_lane *lane)
+{
+	struct writer *group = lane->first, *w = group;
+	int n = 1;
+
+	for (; w->next != NULL && n < GROUP_MAX; w = w->next, n++) {
+		w->stage = STAGE_TAKEN;
+	}
+	w->stage = STAGE_TAKEN;
+	lane->first = w->next;
+	w->next = NULL;
+	if (lane->first == NULL) {
+		lane->last = &lane->first;
+	}
+	return group;
+}
+
+static void
+lead(struct service_lane *lane)
+{
+	struct writer *group = take_group(lane), *next;
+
+	lane->is_busy = 1;
+	pthread_mutex_unlock(&lane->lock);
+	write_group(lane->db, group);
+	pthread_mutex_lock(&lane->lock);
+	lane->is_busy = 0;
+	for (; group != NULL; group = next) {
+		/* It may be gone as soon as the lock is. */
+		next = group->next;
+		group->stage = STAGE_OVER;
+		pthread_cond_signal(&group->woken);
+	}
+	if (lane->first != NULL) {
+		pthread_cond_signal(&lane->first->woken);
+	}
+}
+
+static void
+leave_queue(struct service_lane *lane, const struct writer *writer)
+{
+	struct writer **p = &lane->first;
+
+	while (*p != writer) {
+		p = &(*p)->next;
+	}
+	*p = writer->next;
+	if (*p == NULL) {
+		lane->last = p;
+	}
+	/* It may have been the one that was to lead. */
+	if (!lane->is_busy && lane->first != NULL) {
+		pthread_cond_signal(&lane->first->woken);
+	}
 }
 
 static void
@@ -67,139 +189,36 @@ in_ms(int64_t ms, struct timespec *until)
 	}
 }
 
-/* With the turn. Everybody in the open batch learns how it ended. */
-static void
-end_batch(struct service_lane *lane, int result, const struct err *err)
-{
-	struct batch *batch = lane->open;
-
-	lane->open = NULL;
-	lane->count = 0;
-	pthread_mutex_lock(&lane->lock);
-	batch->result = result;
-	batch->err = *err;
-	batch->is_over = 1;
-	pthread_cond_broadcast(&lane->over);
-	pthread_mutex_unlock(&lane->lock);
-}
-
-static void
-commit(struct service_lane *lane)
-{
-	struct err err = { 0 };
-	int result = db_commit(lane->db, &err);
-
-	end_batch(lane, result, &err);
-}
-
-/* With the turn: the batch to go with. NULL: a transaction cannot begin. */
-static struct batch *
-join(struct service_lane *lane, struct err *err)
-{
-	if (lane->open == NULL) {
-		if (db_begin(lane->db, err) < 0) {
-			return NULL;
-		}
-		lane->open = mem_alloc(sizeof(*lane->open));
-	}
-	lane->count++;
-	pthread_mutex_lock(&lane->lock);
-	lane->open->members++;
-	pthread_mutex_unlock(&lane->lock);
-	return lane->open;
-}
-
-/* With the turn. A disk that is full takes all of the transaction with it, not only what failed. */
-static int
-write_one(struct service_lane *lane, service_lane_fn *fn, void *user, struct err *err)
-{
-	static const struct err others = { .code = ERR_BUSY, .text = "group undone" };
-	int result = db_savepoint(lane->db, err);
-
-	if (result == 0) {
-		result = fn(lane->db, user, err);
-	}
-	if (result == 0) {
-		result = db_savepoint_keep(lane->db, err);
-	}
-	if (result < 0 && db_savepoint_undo(lane->db) < 0) {
-		end_batch(lane, -1, &others);
-	}
-	return result;
-}
-
-/* A writer that waited behind may have given up, so that nobody commits: whoever waits looks now and
- * then, too. */
-static void
-rescue(struct service_lane *lane, const struct batch *batch)
-{
-	if (pthread_mutex_trylock(&lane->turn) == 0) {
-		if (lane->open == batch && atomic_load(&lane->waiting) == 0) {
-			commit(lane);
-		}
-		pthread_mutex_unlock(&lane->turn);
-	}
-}
-
-/* Until the batch is over; what became of it. */
-static int
-await(struct service_lane *lane, struct batch *batch, struct err *err)
-{
-	struct timespec until;
-	int result, left;
-
-	pthread_mutex_lock(&lane->lock);
-	while (!batch->is_over) {
-		in_ms(RESCUE_MS, &until);
-		if (pthread_cond_timedwait(&lane->over, &lane->lock, &until) != 0 && !batch->is_over) {
-			pthread_mutex_unlock(&lane->lock);
-			rescue(lane, batch);
-			pthread_mutex_lock(&lane->lock);
-		}
-	}
-	result = batch->result;
-	if (result < 0) {
-		err_set(err, batch->err.code, "%s", batch->err.text);
-	}
-	left = --batch->members;
-	pthread_mutex_unlock(&lane->lock);
-	if (left == 0) {
-		free(batch);
-	}
-	return result;
-}
-
 int
 service_lane_run(struct service_lane *lane, int64_t wait_ms, service_lane_fn *fn, void *user,
     struct err *err)
 {
-	struct err saving = { 0 };
+	struct writer me = { .fn = fn, .user = user };
 	struct timespec until;
-	struct batch *batch;
-	int result, missed;
 
+	pthread_cond_init(&me.woken, NULL);
 	in_ms(wait_ms, &until);
-	atomic_fetch_add(&lane->waiting, 1);
-	missed = pthread_mutex_timedlock(&lane->turn, &until);
-	atomic_fetch_sub(&lane->waiting, 1);
-	if (missed != 0) {
-		err_set(err, ERR_BUSY, "%s", _("数据库正被其他操作占用"));
-		return -2;
+	pthread_mutex_lock(&lane->lock);
+	*lane->last = &me;
+	lane->last = &me.next;
+	while (me.stage != STAGE_OVER) {
+		if (!lane->is_busy && me.stage == STAGE_QUEUED) {
+			lead(lane);
+		} else if (pthread_cond_timedwait(&me.woken, &lane->lock, &until) == ETIMEDOUT &&
+		    me.stage == STAGE_QUEUED && lane->is_busy) {
+			leave_queue(lane, &me);
+			me.stage = STAGE_OVER;
+			me.result = -2;
+			err_set(&me.err, ERR_BUSY, "%s", _("数据库正被其他操作占用"));
+		} else if (me.stage == STAGE_TAKEN) {
+			/* Its work is under way: there is no end but its own. */
+			in_ms(wait_ms, &until);
+		}
 	}
-	batch = join(lane, err);
-	if (batch == NULL) {
-		pthread_mutex_unlock(&lane->turn);
-		return -2;
+	pthread_mutex_unlock(&lane->lock);
+	pthread_cond_destroy(&me.woken);
+	if (me.result < 0) {
+		err_set(err, me.err.code, "%s", me.err.text);
 	}
-	result = write_one(lane, fn, user, err);
-	if (lane->open == batch &&
-	    (lane->count >= MEMBERS_MAX || atomic_load(&lane->waiting) == 0)) {
-		commit(lane);
-	}
-	pthread_mutex_unlock(&lane->turn);
-	if (await(lane, batch, &saving) < 0 && (result == 0 || saving.code != ERR_BUSY)) {
-		err_clear(err);
-		return err_set(err, saving.code, "%s", saving.text);
-	}
-	return result;
+	return me.result;
 }

@@ -6,10 +6,10 @@
 
 /*
  * Group commit. SQLite has one writer at a time and a sync for each commit; so the writers of one
- * process go, one after the other, through one connection, each in a savepoint of its own, and
- * whoever finds nobody waiting behind commits for all who went before. Nobody goes on before the
- * commit is durable, whoever was refused neither: the refusal may be for what one before did. What
- * one undoes is undone alone. With a single writer each commit is its own, and nobody waits.
+ * process go, one after the other, through one connection, each in a savepoint of its own, and those
+ * who came while a commit was under way share the next one. Nobody goes on before the commit is
+ * durable, whoever was refused neither: the refusal may be for what one before did. What one undoes
+ * is undone alone. With a single writer each commit is its own, and nobody waits.
  */
 struct service_lane; /* opaque */
 
@@ -17,7 +17,7 @@ struct service_lane; /* opaque */
 struct service_lane *service_lane_new(struct db *db);
 void service_lane_free(struct service_lane *lane);
 
-/* What one writer does, on db, inside its savepoint; -1 undoes it. */
+/* What one writer does, on db, inside its savepoint, in any of the threads; -1 undoes it. */
 typedef int service_lane_fn(struct db *db, void *user, struct err *err);
 
 /* 0: done, and durable. -1: fn failed (err is its), or saving did (ERR_OUTCOME_UNKNOWN, ERR_LOCAL;
