@@ -26,6 +26,9 @@ int crypto_password_verify(const char *hash, const char *password);
 
 void crypto_sha256(const void *bytes, size_t n, char out[CRYPTO_HASH_SIZE]);
 void crypto_sha256_raw(const void *bytes, size_t n, unsigned char out[32]);
+/* 16 bytes that nobody without the key can aim at: to look something up by what must not be stored
+ * (SipHash, many times faster than the others). */
+void crypto_tag(const unsigned char key[16], const void *bytes, size_t n, unsigned char out[16]);
 /* Keyed BLAKE2b, 32 bytes in hexadecimal. */
 void crypto_mac(const unsigned char key[32], const void *bytes, size_t n, char out[CRYPTO_HASH_SIZE]);
 /* Constant time; lengths must agree. */

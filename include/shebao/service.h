@@ -20,6 +20,7 @@ struct seal;
 struct service_opts {
 	struct db_pool *pool;     /* borrowed */
 	struct bank *bank;        /* borrowed; NULL: debits are refused as 系统当前非工作状态 */
+	int recalls;              /* nobody else changes the books: polls may be answered from memory */
 	int groups_commits;       /* SQLite, several threads: one sync for those who write at once */
 	const struct seal *seal;  /* borrowed; NULL: no documents (tests, simulator) */
 	int64_t feedback_delay_ms; /* how long the worker takes to decide */
@@ -57,6 +58,8 @@ struct service_answer {
 	 * service_changes has moved, until the request's wait_ms is over. */
 	int pending;
 	int64_t wait_ms;
+	unsigned watch; /* what it waits for, for service_changes_of */
+	uint64_t seen;  /* where that stood when the books were read */
 };
 
 /* Decodes, authenticates, checks the role, replays a known op_id, runs the use case in one
@@ -76,8 +79,15 @@ int service_admits(struct service *service, const struct service_request *reques
  * number of things done; *next receives when to call again at the latest (ms wall clock). */
 int service_work(struct service *service, int64_t now, int64_t *next);
 
-/* Counts committed changes that somebody may be waiting for. */
+/* Counts committed changes that somebody may be waiting for: all, and those that an answer of
+ * OPERATION_WAITS watches. */
 uint64_t service_changes(const struct service *service);
+uint64_t service_changes_of(struct service *service, unsigned watch);
+
+/* 1: the answer to a poll from memory, as service_handle would give it: nothing has changed since
+ * it was given before. 0: ask service_handle. Reads no database and waits for nobody. */
+int service_recall(struct service *service, const struct service_request *request,
+    struct service_answer *answer);
 
 /* A new officer's or bureau's token (role: ROLE_OFFICER, ROLE_BUREAU or both), stored hashed. */
 int service_token_new(struct service *service, unsigned role, int64_t now,

@@ -95,6 +95,14 @@ crypto_sha256(const void *bytes, size_t n, char out[CRYPTO_HASH_SIZE])
 }
 
 void
+crypto_tag(const unsigned char key[16], const void *bytes, size_t n, unsigned char out[16])
+{
+	_Static_assert(crypto_shorthash_siphashx24_BYTES == 16, "the size of a tag");
+	_Static_assert(crypto_shorthash_siphashx24_KEYBYTES == 16, "the size of its key");
+	crypto_shorthash_siphashx24(out, bytes, n, key);
+}
+
+void
 crypto_mac(
     const unsigned char key[32], const void *bytes, size_t n, char out[CRYPTO_HASH_SIZE])
 {

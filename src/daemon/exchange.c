@@ -137,12 +137,12 @@ exchange_take(struct exchange *exchange, const char *bytes, size_t n)
 	return fwrite(bytes, 1, n, exchange->rows) == n ? 0 : -1;
 }
 
-void
-exchange_handle(struct exchange *exchange, struct service *service)
+static struct service_request
+request_of(const struct exchange *exchange)
 {
 	int is_get = strcmp(exchange->method, "GET") == 0;
-	struct service_request request = { .operation =
-					       (enum operation)exchange->operation,
+
+	return (struct service_request){ .operation = (enum operation)exchange->operation,
 		.token = exchange->token[0] != '\0' ? exchange->token : NULL,
 		.source = exchange->source,
 		.takes_lean = exchange->takes_lean,
@@ -150,6 +150,12 @@ exchange_handle(struct exchange *exchange, struct service *service)
 		.body_len = is_get ? exchange->member.len : exchange->body.len,
 		.rows = exchange->rows,
 		.now = loop_wall_ms() };
+}
+
+void
+exchange_handle(struct exchange *exchange, struct service *service)
+{
+	struct service_request request = request_of(exchange);
 
 	if (exchange->rows != NULL &&
 	    (fflush(exchange->rows) != 0 || fseeko(exchange->rows, 0, SEEK_SET) != 0)) {
@@ -158,8 +164,24 @@ exchange_handle(struct exchange *exchange, struct service *service)
 	}
 	wipe(&exchange->answer.body);
 	exchange->answer = (struct service_answer){ 0 };
-	exchange->seen = service_changes(service);
 	service_handle(service, &request, &exchange->answer);
+}
+
+int
+exchange_recall(struct exchange *exchange, struct service *service)
+{
+	struct service_request request = request_of(exchange);
+
+	if (!service_recall(service, &request, &exchange->answer)) {
+		return 0;
+	}
+	if (exchange->answer.pending && exchange->answer.wait_ms > 0) {
+		wipe(&exchange->answer.body);
+		exchange->answer = (struct service_answer){ 0 };
+		return 0;
+	}
+	exchange->is_recalled = 1;
+	return 1;
 }
 
 void

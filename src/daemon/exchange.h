@@ -34,6 +34,7 @@ struct exchange {
 	int is_admission; /* queued for exchange_admit, not exchange_handle */
 	int takes_gzip, is_gzip;
 	int takes_lean;
+	int is_recalled;
 	int operation; /* enum operation, or -1: one of the server's own pages, or unknown */
 	char id[25];
 	char *target;      /* path and query as they came */
@@ -47,7 +48,6 @@ struct exchange {
 	int64_t received, limit;
 	int64_t started_us; /* monotonic */
 	int64_t held_until; /* monotonic ms, 0: was not held yet */
-	uint64_t seen;      /* service_changes when it was last handled */
 	struct service_answer answer;
 	const char *allow; /* of 405 */
 	int64_t retry_after; /* seconds, for a refusal; 0: by its code */
@@ -74,5 +74,8 @@ void exchange_compress(struct exchange *exchange);
 
 /* Calls the service. */
 void exchange_handle(struct exchange *exchange, struct service *service);
+
+/* True when the answer was there from before, final or not to be waited for. */
+int exchange_recall(struct exchange *exchange, struct service *service);
 
 #endif

@@ -18,24 +18,26 @@ static const int64_t bounds_us[] = { 1000, 2500, 5000, 10000, 25000, 50000, 1000
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int64_t requests[OPERATION_COUNT + 1][ARRAY_LEN(statuses)];
-static int64_t buckets[OPERATION_COUNT + 1][ARRAY_LEN(bounds_us)];
+/* Each request counts once, in the first that holds it; the last is of those that none does. */
+static int64_t buckets[OPERATION_COUNT + 1][ARRAY_LEN(bounds_us) + 1];
 static int64_t sums_us[OPERATION_COUNT + 1];
 static int64_t things_done;
 
 void
 metrics_request(int op, int status, int64_t microseconds)
 {
-	size_t row = op >= 0 && op < OPERATION_COUNT ? (size_t)op : OTHER, i = 0;
+	size_t row = op >= 0 && op < OPERATION_COUNT ? (size_t)op : OTHER, i = 0, within = 0;
 
 	while (statuses[i] != 0 && statuses[i] != status) {
 		i++;
 	}
+	while (within < ARRAY_LEN(bounds_us) && microseconds > bounds_us[within]) {
+		within++;
+	}
 	pthread_mutex_lock(&lock);
 	requests[row][i]++;
 	sums_us[row] += microseconds;
-	for (i = 0; i < ARRAY_LEN(bounds_us); i++) {
-		buckets[row][i] += microseconds <= bounds_us[i];
-	}
+	buckets[row][within]++;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -52,7 +54,7 @@ print_operation(size_t row, struct buf *out)
 {
 	const char *name =
 	    row == OTHER ? "other" : operation_row((enum operation)row)->name;
-	int64_t total = 0;
+	int64_t total = 0, within = 0;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(statuses); i++) {
@@ -62,11 +64,12 @@ print_operation(size_t row, struct buf *out)
 		return;
 	}
 	for (i = 0; i < ARRAY_LEN(bounds_us); i++) {
+		within += buckets[row][i];
 		buf_printf(out,
 		    "shebaod_request_seconds_bucket{operation=\"%s\",le=\"%" PRId64
 		    ".%06" PRId64 "\"} %" PRId64 "\n",
 		    name, bounds_us[i] / 1000000, bounds_us[i] % 1000000,
-		    buckets[row][i]);
+		    within);
 	}
 	buf_printf(out,
 	    "shebaod_request_seconds_bucket{operation=\"%s\",le=\"+Inf\"} %" PRId64 "\n",

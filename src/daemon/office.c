@@ -96,6 +96,7 @@ open_service(const struct daemon_settings *settings, const struct office *office
 		.bank = office->bank,
 		.seal = office->seal,
 		.groups_commits = !office->is_shared,
+		.recalls = !office->is_shared,
 		.feedback_delay_ms = settings->feedback_delay,
 		.session_idle_ms = settings->session_idle * 60000,
 		.session_max_ms = settings->session_max * 60000,

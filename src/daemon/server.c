@@ -25,7 +25,7 @@
 #include "shebao/mem.h"
 
 /* Of a connection: headers, and a window of the body. */
-#define MEMORY_BYTES ((size_t)32 << 10)
+#define MEMORY_BYTES ((size_t)16 << 10)
 #define SOCKET_THREADS 2
 #define INACTIVE_SECONDS 90u /* behind the reaper's deadlines */
 #define TICK_MS 100
@@ -73,6 +73,12 @@ dispatch(struct exchange *exchange)
 
 	if (exchange->received > exchange->limit) {
 		return server_answer_refuse(exchange, ERR_LIMIT, 413, _("请求过大"));
+	}
+	if (exchange->operation == OPERATION_FEEDBACK &&
+	    exchange_recall(exchange, exchange->server->service)) {
+		server_answer_record(exchange);
+		exchange->state = EXCHANGE_ANSWERED;
+		return server_answer_send(exchange);
 	}
 	if (exchange->operation >= 0) {
 		return server_submit(exchange);
@@ -338,6 +344,7 @@ server_start(struct server *server, const struct daemon_settings *settings,
 		.done = on_answered };
 	size_t i;
 
+	server->service = office->service;
 	server->workers = workers_start(&opts);
 	for (i = 0; i < server->gate_count; i++) {
 		if (start_gate(&server->gates[i], settings, err) != 0) {

@@ -135,7 +135,8 @@ server_answer_record(const struct exchange *exchange)
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - exchange->started_us;
 	metrics_request(op, exchange->answer.status, us);
-	log_line(op < 0 && exchange->answer.status == 200 ? LOG_DEBUG : LOG_INFO,
+	/* Of what is asked thousands of times a second for nothing new, the counters are enough. */
+	log_line((op < 0 || exchange->is_recalled) && exchange->answer.status == 200 ? LOG_DEBUG : LOG_INFO,
 	    "request id=%s op=%s status=%d ms=%lld in=%lld out=%lld source=%s",
 	    exchange->id, op >= 0 ? operation_row((enum operation)op)->name : "-",
 	    exchange->answer.status, (long long)(us / 1000),

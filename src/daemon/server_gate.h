@@ -33,6 +33,7 @@ struct server {
 	struct buf cert, key;
 	struct reaper reaper;
 	struct workers *workers;
+	struct service *service;
 	struct quota *verify; /* of what a source may ask without a login */
 	pthread_t keeper;
 	int keeper_runs;

@@ -67,16 +67,21 @@ checks_password(const struct exchange *exchange)
 
 /* ---- held requests (all with the lock held) */
 
+static int
+has_moved(const struct workers *w, const struct exchange *exchange)
+{
+	return service_changes_of(w->opts.service, exchange->answer.watch) != exchange->answer.seen;
+}
+
 static void
 requeue_held(struct workers *w, int64_t now, int all)
 {
 	struct queue held = w->held;
-	uint64_t changes = service_changes(w->opts.service);
 	struct exchange *exchange;
 
 	w->held = (struct queue){ 0 };
 	while ((exchange = queue_take(&held)) != NULL) {
-		if (all || exchange->seen != changes || exchange->held_until <= now) {
+		if (all || has_moved(w, exchange) || exchange->held_until <= now) {
 			queue_put(&w->general, exchange);
 			pthread_cond_signal(&w->ready);
 		} else {
@@ -85,8 +90,8 @@ requeue_held(struct workers *w, int64_t now, int all)
 	}
 }
 
-/* True when the exchange was put aside. Its count of changes was read before it was handled: if
- * it has moved meanwhile, the change may have been the one it waits for. */
+/* True when the exchange was put aside. Its employer's count of changes was read before it was
+ * handled: if it has moved meanwhile, the change may have been the one it waits for. */
 static int
 hold(struct workers *w, struct exchange *exchange)
 {
@@ -103,7 +108,7 @@ hold(struct workers *w, struct exchange *exchange)
 	if (exchange->held_until <= now) {
 		return 0;
 	}
-	if (exchange->seen != service_changes(w->opts.service)) {
+	if (has_moved(w, exchange)) {
 		queue_put(&w->general, exchange);
 		pthread_cond_signal(&w->ready);
 	} else {
@@ -150,8 +155,9 @@ handle(struct workers *w, struct exchange *exchange)
 	}
 	if (service_changes(w->opts.service) != before) {
 		w->work_wanted = 1;
+		/* Who is held is looked at when the work is done, and at each tick: not at each of
+		 * thousands of changes. */
 		pthread_cond_signal(&w->work_due);
-		requeue_held(w, loop_now_ms(), 0);
 	}
 	held = hold(w, exchange);
 	pthread_mutex_unlock(&w->lock);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "service_recall.h"
 #include "service_uses.h"
 #include "shebao/date.h"
 #include "shebao/hex.h"
@@ -160,6 +161,9 @@ authenticate_clerk(struct service_call *call, int *found, struct err *err)
 	    service_write(call->service, call->db, touch, call, &busy) < 0 &&
 	    busy.code != ERR_BUSY) {
 		return err_set(err, busy.code, "%s", busy.text);
+	}
+	if (call->now - s->used_at >= TOUCH_MS && busy.code == ERR_NONE) {
+		s->used_at = call->now;
 	}
 	return 0;
 }
@@ -362,11 +366,21 @@ static int
 go(struct service_call *call, struct err *err)
 {
 	const struct use *use = &uses[call->operation];
+	uint64_t before = service_changes(call->service);
 
 	if (use->run == NULL && use->finish == NULL) {
 		return err_set(err, ERR_FORBIDDEN, _("该业务尚未开通"));
 	}
-	if (authenticate(call, err) < 0 || decode(call, err) < 0 ||
+	if (authenticate(call, err) < 0) {
+		return -1;
+	}
+	if (call->row->flags & OPERATION_WAITS) {
+		call->out->watch = service_recall_watch(call->taxpayer_id);
+		call->out->seen = service_recall_count(call->service->recall, call->out->watch);
+		/* A session that ended between the two lines above would live on in what is kept. */
+		call->may_keep = service_changes(call->service) == before;
+	}
+	if (decode(call, err) < 0 ||
 	    (use->prepare != NULL && use->prepare(call, err) < 0)) {
 		return -1;
 	}
@@ -429,6 +443,12 @@ service_handle(struct service *service, const struct service_request *request,
 			log_line(LOG_ERROR, "%s: %s", call.row->name, err.text);
 		}
 		put_problem(answer, &err, retry_after);
+	} else if (service->opts.recalls && call.may_keep) {
+		/* As long as noting the session's use may wait. */
+		service_recall_keep(service->recall, &call,
+		    call.session.expires_at < call.session.used_at + TOUCH_MS
+			? call.session.expires_at
+			: call.session.used_at + TOUCH_MS);
 	}
 	if (call.db != NULL) {
 		db_rollback(call.db);
@@ -493,6 +513,7 @@ service_open(
 		service->opts.session_max_ms = SESSION_MAX_MS;
 	}
 	pthread_mutex_init(&service->lock, NULL);
+	service->recall = service_recall_new(opts->recalls);
 	/* One process has a SQLite file; of several on PostgreSQL another may be at it. */
 	failed = db_pool_take(opts->pool, &db, err) < 0 || books_schema_migrate(db, err) < 0 ||
 		 refuse_moved(db, err) < 0 ||
@@ -521,6 +542,7 @@ service_close(struct service *service)
 		return;
 	}
 	service_lane_free(service->lane);
+	service_recall_free(service->recall);
 	if (service->lane_db != NULL) {
 		db_pool_give(service->opts.pool, service->lane_db);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service_chain.h"
+#include "service_recall.h"
 #include "service_number.h"
 #include "shebao/date.h"
 #include "shebao/hex.h"
@@ -34,6 +35,7 @@ static int
 try_once(struct service_call *call, service_step_fn *work, struct err *err)
 {
 	call->version = 0;
+	call->touched_others = 0;
 	call->block_count = 0;
 	call->replayed = 0;
 	call->kept = 0;
@@ -96,6 +98,7 @@ service_transaction(struct service_call *call, service_step_fn *work, struct err
 		if (result == 0) {
 			service_number_keep(call);
 			atomic_fetch_add(&call->service->changes, 1);
+			service_recall_changed(call->service->recall, call);
 			return 0;
 		}
 		if (result == -2 || err->code != ERR_BUSY) {
@@ -119,6 +122,9 @@ service_write(struct service *service, struct db *db, service_lane_fn *fn, void 
 int
 service_version(struct service_call *call, const char *taxpayer_id, struct err *err)
 {
+	if (strcmp(taxpayer_id, call->subject) != 0 && strcmp(taxpayer_id, call->taxpayer_id) != 0) {
+		call->touched_others = 1;
+	}
 	return books_head_next(call->db, taxpayer_id, &call->version, err);
 }
 

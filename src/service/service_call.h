@@ -32,6 +32,7 @@ struct service {
 	struct service_opts opts;
 	struct db *lane_db;         /* of the pool; NULL: commits are not grouped */
 	struct service_lane *lane;  /* NULL: the same */
+	struct service_recall *recall;
 	atomic_uint_fast64_t changes;
 	atomic_int_fast64_t swept_at;
 	pthread_mutex_t lock; /* guards what follows */
@@ -62,6 +63,8 @@ struct service_call {
 	struct service_block blocks[4]; /* of numbers, taken in this try */
 	size_t block_count;
 	int64_t version;                /* of the changes of this try; 0: none taken */
+	int may_keep;                   /* the answer may be given again while nothing changes */
+	int touched_others;             /* this try: employers besides subject and taxpayer_id */
 	int password_ok, is_initial;    /* prepare: right; and the initial one */
 	char new_hash[CRYPTO_PASSWORD_SIZE];
 	struct err refusal;             /* run commits what it did and refuses all the same */

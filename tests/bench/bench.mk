@@ -4,6 +4,7 @@ BENCH := $(BUILD)/bench
 $(BENCH)/tty_meter: LIBS_BENCH := -lutil
 $(BENCH)/floor_list: LIBS_BENCH := $(call PKG,--libs,ncursesw sqlite3)
 $(BENCH)/floor_download: LIBS_BENCH := $(call PKG,--libs,libcurl sqlite3)
+$(BENCH)/floor_http: LIBS_BENCH := $(call PKG,--libs,libmicrohttpd)
 $(BENCH)/load: LIBS_BENCH :=
 $(BENCH)/bench_store: $(call archives,store core base)
 $(BENCH)/bench_store: LIBS_BENCH = $(call archives,store core base) $(call PKG,--libs,sqlite3)

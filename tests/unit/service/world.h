@@ -48,6 +48,7 @@ world_start(struct world *w)
 	ck_assert_msg(bank_sandbox_open(NULL, w->ledger, &w->bank, &err) == 0, "%s", err.text);
 	w->opts.pool = w->pool;
 	w->opts.bank = w->bank;
+	w->opts.recalls = strncmp(w->url, "sqlite:", 7) == 0;
 	w->opts.groups_commits = strncmp(w->url, "sqlite:", 7) == 0;
 	ck_assert_msg(service_open(&w->opts, w->now, &w->service, &err) == 0, "%s", err.text);
 }
