@@ -27,6 +27,13 @@ int file_check(const char *path, enum file_overwrite overwrite, struct err *err)
 /* Whether nothing would be lost: no such file, or a plain one without a byte (mktemp's). */
 int file_is_vacant(const char *path);
 
+/* For those who make temporary files by other means: how the names begin; the lock that shows
+ * that the file is still written (-1: it is gone, make another); removing those of this user in
+ * a folder that nobody writes any more, which file_save does by itself. */
+#define FILE_TEMPORARY ".shebao-"
+int file_hold_temporary(int fd) __attribute__((warn_unused_result));
+void file_remove_left(const char *folder);
+
 /* At most limit bytes; a larger file is ERR_LIMIT. "-" is standard input. */
 int file_load(const char *path, size_t limit, struct buf *out, struct err *err)
     __attribute__((warn_unused_result));

@@ -2,11 +2,13 @@
 /* Files that are either whole or not there. */
 #include "shebao/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,6 +57,67 @@ open_folder(const char *path, const char **name, struct err *err)
 	return fd;
 }
 
+/* ---- temporary files. Who writes one holds its lock; one without a lock was left behind by a
+ * process that died. */
+
+int
+file_hold_temporary(int fd)
+{
+	struct stat st;
+
+	/* Where there are no locks nothing is removed either. A file that was made and not yet
+	 * locked may have been taken for one left behind. */
+	(void)flock(fd, LOCK_EX | LOCK_NB);
+	return fstat(fd, &st) == 0 && st.st_nlink > 0 ? 0 : -1;
+}
+
+static void
+remove_if_left(int folder, const char *name)
+{
+	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0) {
+		return;
+	}
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+	    flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		unlinkat(folder, name, 0);
+	}
+	close(fd);
+}
+
+/* Before another one is made beside them. */
+static void
+remove_left(int folder)
+{
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (strncmp(entry->d_name, FILE_TEMPORARY, strlen(FILE_TEMPORARY)) == 0) {
+			remove_if_left(folder, entry->d_name);
+		}
+	}
+	if (dir != NULL) {
+		closedir(dir);
+	} else if (fd >= 0) {
+		close(fd);
+	}
+}
+
+void
+file_remove_left(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		remove_left(fd);
+		close(fd);
+	}
+}
+
 /* A name nobody can have guessed is not needed: O_EXCL and O_NOFOLLOW refuse what is there. */
 static int
 open_temporary(int folder, char *name, size_t size)
@@ -62,14 +125,18 @@ open_temporary(int folder, char *name, size_t size)
 	struct timespec now;
 	int i, fd = -1;
 
+	remove_left(folder);
 	for (i = 0; i < 100 && fd < 0; i++) {
 		clock_gettime(CLOCK_REALTIME, &now);
-		snprintf(
-		    name, size, ".shebao-%ld-%ld-%d", (long)getpid(), now.tv_nsec, i);
+		snprintf(name, size, FILE_TEMPORARY "%ld-%ld-%d", (long)getpid(), now.tv_nsec, i);
 		fd = openat(folder, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (fd < 0 && errno != EEXIST) {
 			break;
+		}
+		if (fd >= 0 && file_hold_temporary(fd) != 0) {
+			close(fd);
+			fd = -1;
 		}
 	}
 	return fd;

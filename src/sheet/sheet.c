@@ -62,12 +62,13 @@ fail_system(const struct sheet *sheet, struct err *err)
 	return err_set(err, ERR_LOCAL, _("无法保存文件 %s：%s"), sheet->path, strerror(errno));
 }
 
-/* The folder and a new file of our own in it; mkstemp makes it 0600. */
+/* The folder and a new file of our own in it; mkstemp makes it 0600. Its lock is held until the
+ * file has its name. */
 static int
 make_temporary(struct sheet *sheet, struct err *err)
 {
 	const char *slash = strrchr(sheet->path, '/');
-	int fd;
+	int i;
 
 	sheet->folder = mem_dup(slash == NULL ? "." : slash == sheet->path ? "/" : sheet->path);
 	if (slash != NULL && slash != sheet->path) {
@@ -79,14 +80,23 @@ make_temporary(struct sheet *sheet, struct err *err)
 	if (access(sheet->path, F_OK) == 0) {
 		sheet->options.overwrite = FILE_REPLACE;
 	}
-	sheet->temporary = mem_printf("%s/.shebao-XXXXXX", sheet->folder);
-	fd = mkstemp(sheet->temporary);
-	if (fd < 0) {
-		sheet->temporary[0] = '\0';
-		return fail_system(sheet, err);
+	file_remove_left(sheet->folder);
+	for (i = 0; i < 10; i++) {
+		free(sheet->temporary);
+		sheet->temporary = mem_printf("%s/" FILE_TEMPORARY "XXXXXX", sheet->folder);
+		sheet->lock = mkstemp(sheet->temporary);
+		if (sheet->lock < 0) {
+			break;
+		}
+		fcntl(sheet->lock, F_SETFD, FD_CLOEXEC);
+		if (file_hold_temporary(sheet->lock) == 0) {
+			return 0;
+		}
+		close(sheet->lock);
+		sheet->lock = -1;
 	}
-	close(fd);
-	return 0;
+	sheet->temporary[0] = '\0';
+	return fail_system(sheet, err);
 }
 
 static void
@@ -124,6 +134,7 @@ sheet_open(const char *path, const struct sheet_options *options, struct sheet *
 	sheet->options = *options;
 	sheet->format = format;
 	sheet->path = mem_dup(path);
+	sheet->lock = -1;
 	if (options->heading != NULL) {
 		sheet->heading = mem_dup(options->heading);
 	}
@@ -239,6 +250,9 @@ release(struct sheet *sheet)
 	}
 	for (i = 0; i < sheet->options.summary_count; i++) {
 		sheet_groups_free(sheet->groups[i]);
+	}
+	if (sheet->lock >= 0) {
+		close(sheet->lock);
 	}
 	free(sheet->groups);
 	free(sheet->temporary);

@@ -26,6 +26,7 @@ struct sheet {
 	char *heading; /* copy */
 	char *path;
 	char *folder;
+	int lock;        /* of the temporary file; -1: none */
 	char *temporary; /* "" once it is in place or gone */
 	const struct sheet_format *format;
 	size_t column_count;

@@ -2,6 +2,7 @@
 #include "shebao/file.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,6 +47,37 @@ empty_folder(void)
 	rmdir(folder);
 	return n;
 }
+
+static int
+put(const char *name)
+{
+	char *path = in_folder(name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	ck_assert_int_ge(fd, 0);
+	free(path);
+	return fd;
+}
+
+/* A program that was killed leaves its temporary file; one that still writes keeps it. */
+START_TEST(what_a_killed_program_left_is_removed_and_what_is_written_is_not)
+{
+	struct err err = { 0 };
+	char *path;
+	int held;
+
+	make_folder();
+	close(put(FILE_TEMPORARY "1-2-3"));
+	close(put("other"));
+	held = put(FILE_TEMPORARY "4-5-6");
+	ck_assert_int_eq(file_hold_temporary(held), 0);
+	path = in_folder("a");
+	ck_assert_int_eq(file_save(path, "hello", 5, FILE_KEEP, &err), 0);
+	free(path);
+	close(held);
+	ck_assert_int_eq(empty_folder(), 3);
+}
+END_TEST
 
 START_TEST(a_saved_file_is_private_and_whole)
 {
@@ -161,6 +193,7 @@ START_TEST(folders_are_made_with_their_parents)
 END_TEST
 
 UNIT_MAIN("file", a_saved_file_is_private_and_whole,
+    what_a_killed_program_left_is_removed_and_what_is_written_is_not,
     a_file_without_a_byte_is_no_reason_to_refuse,
     an_existing_file_is_kept_unless_replacing_is_asked_for,
     a_symbolic_link_is_never_written_through, folders_are_made_with_their_parents)
