@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The client: a command line, and screens or a dialogue when no command is given. */
 #include "shebao/cli.h"
+#include "shebao/fatal.h"
 #include "shebao/plain.h"
 #include "shebao/screen.h"
 
@@ -13,5 +14,6 @@ main(int argc, char **argv)
 		.print_tables = screen_print_tables,
 	};
 
+	fatal_stop_on_sync();
 	return cli_main(argc, argv, &screens);
 }

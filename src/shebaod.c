@@ -3,14 +3,13 @@
 #include <stddef.h>
 
 #include "shebao/daemon.h"
-
-#include <stddef.h>
-
+#include "shebao/fatal.h"
 #include "shebao/i18n.h"
 
 int
 main(int argc, char **argv)
 {
 	i18n_init(NULL);
+	fatal_stop_on_sync();
 	return daemon_main(argc, argv);
 }

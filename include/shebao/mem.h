@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Memory that aborts the program when there is none: every money operation is journalled
+/* Memory that ends the program when there is none (fatal.h): every money operation is journalled
  * before it is sent, so stopping is safe, and no caller has to invent a way on. */
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shebao/fatal.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
@@ -318,7 +319,7 @@ bank_ledger_add(struct bank_sandbox *s, const struct bank_entry_line *line, stru
 			err_set(err, ERR_LOCAL, "%s", strerror(errno));
 			/* Half a line must not be followed by a whole one. */
 			if (ftruncate(s->ledger_fd, before.st_size) < 0) {
-				abort();
+				fatal_stop(FATAL_SYNC);
 			}
 			return -1;
 		}
@@ -326,7 +327,7 @@ bank_ledger_add(struct bank_sandbox *s, const struct bank_entry_line *line, stru
 	}
 	/* After a failed sync nobody knows what the disk holds: only a restart tells. */
 	if (fdatasync(s->ledger_fd) < 0) {
-		abort();
+		fatal_stop(FATAL_SYNC);
 	}
 	s->known = before.st_size + (off_t)n;
 	apply(s, line);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shebao/fatal.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
@@ -23,7 +24,7 @@ struct csv_reader {
 	char *name;
 	long line, row_line;
 	enum encoding encoding;
-	iconv_t gb18030;
+	iconv_t utf8, gb18030; /* opened when first needed */
 	struct buf raw, row;
 	const char *fields[CSV_FIELDS_MAX];
 	size_t column; /* being read in this row, from 0 */
@@ -38,7 +39,7 @@ csv_reader_new(FILE *file, const char *name)
 
 	r->file = file;
 	r->name = mem_dup(name);
-	r->gb18030 = (iconv_t)-1;
+	r->utf8 = r->gb18030 = (iconv_t)-1;
 	return r;
 }
 
@@ -47,6 +48,9 @@ csv_reader_free(struct csv_reader *r)
 {
 	if (r == NULL) {
 		return;
+	}
+	if (r->utf8 != (iconv_t)-1) {
+		iconv_close(r->utf8);
 	}
 	if (r->gb18030 != (iconv_t)-1) {
 		iconv_close(r->gb18030);
@@ -152,14 +156,17 @@ convert(struct csv_reader *r, iconv_t from)
 	return 0;
 }
 
-static int
-is_utf8(struct csv_reader *r)
+/* Both encodings are always there: without memory a row must not be taken for the other one. */
+static iconv_t
+opened(iconv_t *kept, const char *charset)
 {
-	iconv_t check = iconv_open("UTF-8", "UTF-8");
-	int rc = convert(r, check);
-
-	iconv_close(check);
-	return rc == 0;
+	if (*kept == (iconv_t)-1) {
+		*kept = iconv_open("UTF-8", charset);
+	}
+	if (*kept == (iconv_t)-1) {
+		fatal_stop(FATAL_MEMORY);
+	}
+	return *kept;
 }
 
 /* Where convert stopped: the column of the bytes that are no text. */
@@ -196,7 +203,7 @@ decode(struct csv_reader *r, struct err *err)
 		}
 		return 0;
 	}
-	if (is_utf8(r)) {
+	if (convert(r, opened(&r->utf8, "UTF-8")) == 0) {
 		r->encoding = ENCODING_UTF8;
 		return 0;
 	}
@@ -205,8 +212,7 @@ decode(struct csv_reader *r, struct err *err)
 		return fail(r, _("不是有效的 UTF-8"), err);
 	}
 	r->encoding = ENCODING_GB18030;
-	r->gb18030 = iconv_open("UTF-8", "GB18030");
-	return convert(r, r->gb18030) == 0 ?
+	return convert(r, opened(&r->gb18030, "GB18030")) == 0 ?
 	    0 :
 	    fail(r, _("既不是有效的 UTF-8，也不是有效的 GB18030"), err);
 }

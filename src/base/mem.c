@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory that aborts when there is none. */
+/* Memory, or the end. */
 #include "shebao/mem.h"
 
 #include <stdarg.h>
@@ -7,17 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "shebao/fatal.h"
 
 static void *
 check(void *p)
 {
-	static const char words[] = "shebao: out of memory\n";
-
 	if (p == NULL) {
-		/* Nothing that allocates may be called any more. */
-		(void)!write(STDERR_FILENO, words, sizeof(words) - 1);
-		abort();
+		fatal_stop(FATAL_MEMORY);
 	}
 	return p;
 }

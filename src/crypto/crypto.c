@@ -9,6 +9,7 @@
 
 #include <sodium.h>
 
+#include "shebao/fatal.h"
 #include "shebao/i18n.h"
 #include "shebao/sandbox.h"
 
@@ -138,7 +139,7 @@ crypto_secret_alloc(size_t n, int *locked)
 	void *p = sodium_malloc(n);
 
 	if (p == NULL) {
-		abort();
+		fatal_stop(FATAL_MEMORY);
 	}
 	memset(p, 0, n);
 	if (locked != NULL) {

@@ -2,13 +2,51 @@
 /* Certificates and keys in PEM, and the way up to a root. */
 #include "seal_cert.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "shebao/i18n.h"
+#include "shebao/mem.h"
 #include "shebao/text.h"
 
 #define CERTIFICATES_MAX 16
+
+/*
+ * Where OpenSSL has its memory from. It tells a lack of memory as any other failure of what it was
+ * asked to do, so that a seal that could not be checked would be called a seal that is wrong.
+ */
+static void *
+take(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return n == 0 ? NULL : mem_resize(NULL, 1, n);
+}
+
+static void
+give(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
+static void *
+resize(void *p, size_t n, const char *file, int line)
+{
+	if (n == 0) {
+		give(p, file, line);
+		return NULL;
+	}
+	return mem_resize(p, 1, n);
+}
+
+/* Only before OpenSSL's first allocation, whoever makes that, so before main. */
+static void __attribute__((constructor)) use_our_memory(void)
+{
+	(void)CRYPTO_set_mem_functions(take, resize, give);
+}
 
 int
 seal_cert_fail(struct err *err, enum err_code code, const char *what)

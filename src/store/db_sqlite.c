@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "db_sqlite.h"
+#include "shebao/fatal.h"
 #include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -239,13 +240,18 @@ sqlite_begin(struct db *db, enum db_begin_kind kind, struct err *err)
 }
 
 /* What was to be saved may be in the log although syncing it failed: after a crash it can
- * come back. */
+ * come back. And the system says so once: a sync tried again would succeed without having
+ * saved anything. */
 static int
 fail_saving(sqlite3 *handle, int rc, struct err *err)
 {
-	if (PRIMARY_CODE(rc) != SQLITE_IOERR) {
+	int failure = sqlite3_extended_errcode(handle);
+
+	if (PRIMARY_CODE(rc) != SQLITE_IOERR ||
+	    (failure != SQLITE_IOERR_FSYNC && failure != SQLITE_IOERR_DIR_FSYNC)) {
 		return db_sqlite_fail(handle, rc, err);
 	}
+	fatal_sync_failed();
 	return err_set(err, ERR_OUTCOME_UNKNOWN,
 	    _("保存时磁盘出错，无法确认是否已保存。请检查磁盘后重新启动并核对（%s）"),
 	    sqlite3_errmsg(handle));

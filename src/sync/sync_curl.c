@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shebao/err.h"
+#include "shebao/i18n.h"
 #include "shebao/mem.h"
 
 #define LIBRARY "libcurl.so.4" /* the interface that curl/curl.h describes */
@@ -21,11 +23,14 @@ static const struct {
 	size_t offset;
 } functions[] = { SYNC_CURL_FUNCTIONS(ROW) };
 
+/* The installation is not whole, or there is no memory to load it: a fault of this machine. */
 static void
 die(void)
 {
-	fprintf(stderr, "%s: %s\n", LIBRARY, dlerror());
-	exit(70); /* EX_SOFTWARE: the installation is not whole */
+	const char *why = dlerror();
+
+	fprintf(stderr, _("无法装入程序库 %s：%s\n"), LIBRARY, why == NULL ? "" : why);
+	exit(err_info(ERR_LOCAL)->exit_status);
 }
 
 void

@@ -21,11 +21,9 @@ union block {
 static void *
 memory_new(size_t n)
 {
-	union block *b = n < SIZE_MAX - sizeof(*b) ? malloc(sizeof(*b) + n) : NULL;
+	/* Out of memory would otherwise come back as one of many failures to connect. */
+	union block *b = mem_resize(NULL, 1, n < SIZE_MAX - sizeof(*b) ? sizeof(*b) + n : SIZE_MAX);
 
-	if (b == NULL) {
-		return NULL;
-	}
 	b->size = n;
 	return b + 1;
 }

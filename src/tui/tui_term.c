@@ -19,6 +19,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "shebao/fatal.h"
 #include "shebao/i18n.h"
 #include "shebao/loop.h"
 #include "shebao/mem.h"
@@ -65,6 +66,24 @@ static void
 write_text(const char *s)
 {
 	write_all(s, strlen(s));
+}
+
+/* The one that shows our screen; for the farewell. */
+static struct tui_term *shown;
+
+/* Allocates nothing. */
+static void
+farewell(void)
+{
+	if (shown != NULL && shown->is_entered) {
+		write_text(PASTE_OFF);
+		write_text(shown->paint.caps.plain);
+		write_text(shown->paint.caps.clear);
+		write_text(shown->paint.caps.leave);
+	}
+	if (shown != NULL) {
+		tcsetattr(STDIN_FILENO, TCSANOW, &shown->saved);
+	}
 }
 
 static int
@@ -143,6 +162,8 @@ tui_term_new(int never_color, int ascii, int ambiguous, struct tui_input *input,
 	tui_line_init(&term->line, type);
 	choose_glyphs(term, ascii, ambiguous);
 	term->asked = ambiguous == 0 ? input : NULL;
+	shown = term;
+	fatal_set_farewell(farewell);
 	set_modes(term);
 	*out = term;
 	return 0;
@@ -198,6 +219,8 @@ tui_term_free(struct tui_term *term)
 		return;
 	}
 	tui_term_leave(term);
+	fatal_set_farewell(NULL);
+	shown = NULL;
 	if (term->saved_mode != 0) {
 		(void)!fchmod(STDOUT_FILENO, term->saved_mode);
 	}

@@ -47,13 +47,8 @@ parser_alloc(size_t size)
 {
 	union header *header;
 
-	if (size > SIZE_MAX - sizeof(*header)) {
-		return NULL;
-	}
-	header = malloc(sizeof(*header) + size);
-	if (header == NULL) {
-		return NULL;
-	}
+	/* The parser itself asserts that its buffers grow. */
+	header = mem_resize(NULL, 1, size > SIZE_MAX - sizeof(*header) ? SIZE_MAX : sizeof(*header) + size);
 	header->size = size;
 	return header + 1;
 }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The last words of a process. */
+#include "shebao/fatal.h"
+
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shebao/i18n.h"
+
+#define EXIT_LOCAL 5
+
+// clang-format off
+static const char *const words[] = {
+	[FATAL_MEMORY] = N_("内存不足，程序已停止。已提交的业务不会丢失，重新启动后会自动查询结果。"),
+	[FATAL_SYNC]   = N_("保存到磁盘时出错，程序已停止，以免结果不一致。请检查磁盘后重新启动，已提交的业务会自动查询结果。"),
+};
+// clang-format on
+
+static _Atomic(void (*)(void)) last;
+static atomic_int stops_on_sync;
+
+void
+fatal_set_farewell(void (*farewell)(void))
+{
+	atomic_store(&last, farewell);
+}
+
+void
+fatal_stop_on_sync(void)
+{
+	atomic_store(&stops_on_sync, 1);
+}
+
+void
+fatal_sync_failed(void)
+{
+	if (atomic_load(&stops_on_sync)) {
+		fatal_stop(FATAL_SYNC);
+	}
+}
+
+void
+fatal_stop(enum fatal_cause cause)
+{
+	/* A second failure in the farewell must not come back here. */
+	void (*farewell)(void) = atomic_exchange(&last, NULL);
+	/* The catalogue is loaded by now, or the words stay as they are. */
+	const char *text = i18n_text(words[cause]);
+
+	if (farewell != NULL) {
+		farewell();
+	}
+	(void)!write(STDERR_FILENO, text, strlen(text));
+	(void)!write(STDERR_FILENO, "\n", 1);
+	_exit(EXIT_LOCAL);
+}
