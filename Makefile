@@ -226,8 +226,28 @@ sim: $(BUILD)/sim ## the simulator over SEEDS=2000 seeds
 .PHONY: sim-bugs
 sim-bugs: ## does the simulator find the deliberate bugs of tests/sim/bugs? (long)
 	$(Q)tests/sim/bugs/run
-.PHONY: torture
-torture: all ## real processes killed and hindered at every write, fsync, rename, connect, send (hours)
+
+# The torture's supervisor, its counter, and the programs with passwords that cost nothing, so that
+# a cycle of kill, restart and audit takes a tenth of a second.
+TORTURE := $(BUILD)/torture
+$(TORTURE)/crypto.o: src/crypto/crypto.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -DSHEBAO_ARGON2_LIGHT $(CFLAGS_crypto) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(TORTURE)/shebao: $(BUILD)/obj/shebao.o $(TORTURE)/crypto.o $(call archives,$(CLIENT_FOLDERS))
+	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT)
+$(TORTURE)/shebaod: $(BUILD)/obj/shebaod.o $(TORTURE)/crypto.o $(call archives,$(DAEMON_FOLDERS))
+	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
+$(TORTURE)/shebaoctl: $(BUILD)/obj/shebaoctl.o $(TORTURE)/crypto.o $(call archives,$(OFFICE_FOLDERS))
+	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_OFFICE) -lxlsxwriter $(NCURSES_LIBS)
+$(TORTURE)/preload.so: tests/torture/torture_preload.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -O1 -fPIC -shared $(CPPFLAGS) -o $@ $< -ldl
+$(TORTURE)/torture: $(filter-out %_preload.c,$(wildcard tests/torture/*.c)) tests/torture/torture.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-format-nonliteral -Wno-missing-field-initializers $(CPPFLAGS) -o $@ $(filter %.c,$^) -lsqlite3 -lutil
+.PHONY: torture torture-programs
+torture-programs: $(addprefix $(TORTURE)/,shebao shebaod shebaoctl preload.so torture)
+torture: torture-programs ## real processes killed and hindered at every write, fsync, rename, connect, send (hours)
 	$(Q)TORTURE_ALL=1 tests/torture/run $(BUILD)
 	$(Q)CYCLES=60 tests/province/failover.sh $(BUILD)
 -include $(SIM_OBJS:.o=.d)

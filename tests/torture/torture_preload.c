@@ -2,20 +2,21 @@
 /*
  * LD_PRELOAD: counts the calls by which a program leaves a trace (write, fsync, rename, connect,
  * send ...) and harms the one whose number is TORTURE_AT, in the way TORTURE_HOW: kill (SIGKILL
- * before it), after (SIGKILL after it), enospc, eio, eintr, short. The number of the last call is
- * kept in the file TORTURE_COUNT, also beyond a kill.
+ * before it), after (SIGKILL after it), stop (SIGSTOP before it), enospc, eio, eintr, short. With
+ * nomem and nomore it is allocations that are counted: that one fails, or that one and all that
+ * follow. The number of the last call is kept in the file TORTURE_COUNT, also beyond a kill.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -23,36 +24,31 @@ enum harm {
 	NONE,
 	KILL,
 	AFTER,
+	STOP,
 	NO_SPACE,
 	BROKEN,
 	INTERRUPTED,
-	SHORT
+	SHORT,
+	NO_MEMORY,
+	NO_MORE_MEMORY
 };
 
 static struct {
-	pthread_mutex_t lock;
 	long at;
 	enum harm how;
-	volatile long own, *count;
-} plan = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	long own, *count;
+} plan = { .count = &plan.own };
 
 static void __attribute__((constructor)) read_plan(void)
 {
-	static const char *const names[] = { "none", "kill", "after", "enospc", "eio",
-		"eintr", "short" };
+	static const char *const names[] = { "none", "kill", "after", "stop", "enospc", "eio",
+		"eintr", "short", "nomem", "nomore" };
 	const char *at = getenv("TORTURE_AT"), *how = getenv("TORTURE_HOW");
 	const char *path = getenv("TORTURE_COUNT");
 	size_t i;
 	int fd;
 
-	plan.count = &plan.own;
-	plan.at = at == NULL ? 0 : atol(at);
-	for (i = 0; how != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(how, names[i]) == 0) {
-			plan.how = (enum harm)i;
-		}
-	}
-	if (path != NULL && (fd = open(path, O_RDWR | O_CREAT, 0600)) >= 0) {
+	if (path != NULL && (fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) >= 0) {
 		void *p = MAP_FAILED;
 
 		if (ftruncate(fd, 4096) == 0) {
@@ -64,28 +60,50 @@ static void __attribute__((constructor)) read_plan(void)
 		}
 		close(fd);
 	}
+	plan.at = at == NULL ? 0 : atol(at);
+	for (i = 0; how != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(how, names[i]) == 0) {
+			plan.how = (enum harm)i;
+		}
+	}
+}
+
+static int
+counts_memory(void)
+{
+	return plan.how == NO_MEMORY || plan.how == NO_MORE_MEMORY;
 }
 
 /* Counts; what is to happen to this call. Never comes back from a kill. */
 static enum harm
 next_harm(void)
 {
-	enum harm how = NONE;
-
-	pthread_mutex_lock(&plan.lock);
-	if (++*plan.count == plan.at) {
-		how = plan.how;
+	if (counts_memory() || __atomic_add_fetch(plan.count, 1, __ATOMIC_SEQ_CST) != plan.at) {
+		return NONE;
 	}
-	pthread_mutex_unlock(&plan.lock);
-	if (how == KILL) {
+	if (plan.how == KILL) {
 		kill(getpid(), SIGKILL);
+	} else if (plan.how == STOP) {
+		kill(getpid(), SIGSTOP);
 	}
-	return how;
+	return plan.how;
+}
+
+/* Disks and lines fail; what a program writes to itself (a pipe, an eventfd) does not. */
+static int
+can_fail(int fd)
+{
+	struct stat st;
+
+	return fd < 0 || (fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISSOCK(st.st_mode) || S_ISDIR(st.st_mode)));
 }
 
 static int
-is_error(enum harm how)
+is_error(enum harm how, int fd)
 {
+	if (how != NONE && !can_fail(fd)) {
+		return 0;
+	}
 	switch (how) {
 	case NO_SPACE:
 		errno = ENOSPC;
@@ -99,11 +117,56 @@ is_error(enum harm how)
 	case NONE:
 	case KILL:
 	case AFTER:
+	case STOP:
 	case SHORT:
+	case NO_MEMORY:
+	case NO_MORE_MEMORY:
 	default:
 		return 0;
 	}
 }
+
+/* ---- memory */
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *p, size_t size);
+
+static int
+has_memory(void)
+{
+	long n;
+
+	if (!counts_memory()) {
+		return 1;
+	}
+	n = __atomic_add_fetch(plan.count, 1, __ATOMIC_SEQ_CST);
+	if (plan.at > 0 && (n == plan.at || (n > plan.at && plan.how == NO_MORE_MEMORY))) {
+		errno = ENOMEM;
+		return 0;
+	}
+	return 1;
+}
+
+void *
+malloc(size_t size)
+{
+	return has_memory() ? __libc_malloc(size) : NULL;
+}
+
+void *
+calloc(size_t count, size_t size)
+{
+	return has_memory() ? __libc_calloc(count, size) : NULL;
+}
+
+void *
+realloc(void *p, size_t size)
+{
+	return has_memory() ? __libc_realloc(p, size) : NULL;
+}
+
+/* ---- traces */
 
 static void *
 real(const char *name)
@@ -133,29 +196,29 @@ real(const char *name)
 		}                                                                        \
 	} while (0)
 
-#define BYTES(name, params, call_short, call)                                            \
+#define BYTES(name, fd, params, call_short, call)                                           \
 	ssize_t name params                                                              \
 	{                                                                                \
 		REAL(name)                                                               \
 		enum harm how = next_harm();                                             \
 		ssize_t result;                                                          \
                                                                                          \
-		if (is_error(how)) {                                                     \
+		if (is_error(how, fd)) {                                                   \
 			return -1;                                                       \
 		}                                                                        \
-		result = how == SHORT ? real_##name.f call_short : real_##name.f call;   \
+		result = how == SHORT && can_fail(fd) ? real_##name.f call_short : real_##name.f call;   \
 		AFTERWARDS(how);                                                         \
 		return result;                                                           \
 	}
 
-#define PLAIN(name, params, call)                                                        \
+#define PLAIN(name, fd, params, call)                                                     \
 	int name params                                                                  \
 	{                                                                                \
 		REAL(name)                                                               \
 		enum harm how = next_harm();                                             \
 		int rc;                                                                  \
                                                                                          \
-		if (is_error(how)) {                                                     \
+		if (is_error(how, fd)) {                                                   \
 			return -1;                                                       \
 		}                                                                        \
 		rc = real_##name.f call;                                                 \
@@ -164,18 +227,21 @@ real(const char *name)
 	}
 
 // clang-format off
-BYTES(write, (int fd, const void *p, size_t n), (fd, p, n > 1 ? n / 2 : n), (fd, p, n))
-BYTES(pwrite, (int fd, const void *p, size_t n, off_t at), (fd, p, n > 1 ? n / 2 : n, at), (fd, p, n, at))
-BYTES(pwrite64, (int fd, const void *p, size_t n, off64_t at), (fd, p, n > 1 ? n / 2 : n, at), (fd, p, n, at))
-BYTES(writev, (int fd, const struct iovec *v, int n), (fd, v, n > 1 ? 1 : n), (fd, v, n))
-BYTES(send, (int fd, const void *p, size_t n, int flags), (fd, p, n > 1 ? n / 2 : n, flags), (fd, p, n, flags))
-BYTES(sendmsg, (int fd, const struct msghdr *m, int flags), (fd, m, flags), (fd, m, flags))
-PLAIN(fsync, (int fd), (fd))
-PLAIN(fdatasync, (int fd), (fd))
-PLAIN(ftruncate64, (int fd, off64_t size), (fd, size))
-PLAIN(rename, (const char *a, const char *b), (a, b))
-PLAIN(renameat, (int d, const char *a, int e, const char *b), (d, a, e, b))
-PLAIN(linkat, (int d, const char *a, int e, const char *b, int flags), (d, a, e, b, flags))
-PLAIN(unlink, (const char *path), (path))
-PLAIN(connect, (int fd, const struct sockaddr *address, socklen_t n), (fd, address, n))
+BYTES(write, fd, (int fd, const void *p, size_t n), (fd, p, n > 1 ? n / 2 : n), (fd, p, n))
+BYTES(pwrite, fd, (int fd, const void *p, size_t n, off_t at), (fd, p, n > 1 ? n / 2 : n, at), (fd, p, n, at))
+BYTES(pwrite64, fd, (int fd, const void *p, size_t n, off64_t at), (fd, p, n > 1 ? n / 2 : n, at), (fd, p, n, at))
+BYTES(writev, fd, (int fd, const struct iovec *v, int n), (fd, v, n > 1 ? 1 : n), (fd, v, n))
+BYTES(send, fd, (int fd, const void *p, size_t n, int flags), (fd, p, n > 1 ? n / 2 : n, flags), (fd, p, n, flags))
+BYTES(sendmsg, fd, (int fd, const struct msghdr *m, int flags), (fd, m, flags), (fd, m, flags))
+PLAIN(fsync, fd, (int fd), (fd))
+PLAIN(fdatasync, fd, (int fd), (fd))
+PLAIN(ftruncate, fd, (int fd, off_t size), (fd, size))
+PLAIN(ftruncate64, fd, (int fd, off64_t size), (fd, size))
+PLAIN(rename, -1, (const char *a, const char *b), (a, b))
+PLAIN(renameat, -1, (int d, const char *a, int e, const char *b), (d, a, e, b))
+PLAIN(link, -1, (const char *a, const char *b), (a, b))
+PLAIN(linkat, -1, (int d, const char *a, int e, const char *b, int flags), (d, a, e, b, flags))
+PLAIN(unlink, -1, (const char *path), (path))
+PLAIN(unlinkat, -1, (int d, const char *path, int flags), (d, path, flags))
+PLAIN(connect, fd, (int fd, const struct sockaddr *address, socklen_t n), (fd, address, n))
 // clang-format on

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One harm a cycle: at the n-th call, for n = 1, 2, ... until the step ends untouched. */
+#include "torture.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SLOW_MS 10000
+
+/* What a program may end with when a call of the system failed. */
+static int
+is_decent(const struct said *said)
+{
+	switch (said->status) {
+	case 0:
+		return 1;
+	case 3:
+	case 4:
+	case 5:
+		return said->err[0] != '\0';
+	default:
+		return 0;
+	}
+}
+
+static int
+is_kill(const char *how)
+{
+	return strcmp(how, "kill") == 0 || strcmp(how, "after") == 0;
+}
+
+/* The restart is killed, too, at a point that depends on n: a crash while what the first crash
+ * left is being mended. */
+static void
+kill_the_restart(long n)
+{
+	struct harm harm = { "kill", 1 + n * 7 % 40 };
+
+	if (daemon_start(harm) == 0) {
+		daemon_stop(SIGKILL);
+		return;
+	}
+	if (daemon_status() == 128 + SIGKILL) {
+		torture.kills++;
+	}
+}
+
+static int
+run_harmed(const struct step *step, enum target target, struct harm harm, const char *what)
+{
+	static struct said said;
+	int touched;
+
+	if (daemon_start(target == TARGET_DAEMON ? harm : (struct harm){ 0 }) != 0 && target != TARGET_DAEMON) {
+		failed("%s: the service does not start", what);
+		return 0;
+	}
+	if (step->before[0] != NULL) {
+		process_run(step->before, (struct harm){ 0 }, &said);
+	}
+	process_run(step->command, target == TARGET_CLIENT ? harm : (struct harm){ 0 }, &said);
+	touched = *torture.count >= harm.at;
+	if (said.status == -1) {
+		failed("%s: hangs", what);
+	} else if (target == TARGET_CLIENT && !is_kill(harm.how) && touched && !is_decent(&said)) {
+		failed("%s: ends with %d: %s", what, said.status, said.err);
+	}
+	if (target == TARGET_DAEMON && !touched) {
+		/* Else it would be harmed while the world is looked at. */
+		daemon_stop(SIGTERM);
+	} else if (target == TARGET_DAEMON && is_kill(harm.how)) {
+		int i;
+
+		/* The last breath takes a moment. */
+		for (i = 0; i < 1000 && daemon_is_up(); i++) {
+			pause_ms(1);
+		}
+	}
+	return touched;
+}
+
+static void
+count_harm(enum target target, const struct harm *harm)
+{
+	(void)target;
+	if (is_kill(harm->how)) {
+		torture.kills++;
+	} else {
+		torture.errors++;
+	}
+}
+
+void
+sweep_calls(const struct step *step, enum target target, const char *how)
+{
+	char truth[TRUTH_MAX], what[160];
+	long stride = torture.stride > 0 ? torture.stride : 1, n;
+	/* Short runs of different steps look at different places. */
+	long first = 1 + (long)(strlen(step->name) * 5 + (target == TARGET_DAEMON ? 3 : 0)) % stride;
+	int64_t began = now_ms(), harms = torture.kills + torture.errors;
+
+	if (check_truth(step, truth) != 0) {
+		return;
+	}
+	for (n = torture.at > 0 ? torture.at : first; step->calls_max == 0 || n <= step->calls_max; n += stride) {
+		struct harm harm = { how, n };
+		int64_t since = now_ms();
+		int touched;
+
+		snprintf(what, sizeof(what), "%s %s %s at %ld", target == TARGET_CLIENT ? "client" : "daemon", step->name, how, n);
+		world_back_to(step->from);
+		torture.cycles++;
+		touched = run_harmed(step, target, harm, what);
+		if (touched) {
+			count_harm(target, &harm);
+		}
+		if (touched && target == TARGET_DAEMON && is_kill(how)) {
+			kill_the_restart(n);
+		}
+		check_world(step, truth, what);
+		if (torture.say_all && now_ms() - since > SLOW_MS) {
+			printf("slow: %s: %d ms\n", what, (int)(now_ms() - since));
+		}
+		if (!touched || torture.at > 0) {
+			break;
+		}
+	}
+	if (torture.say_all) {
+		printf("%s %s %s: %ld calls, %d harms, %d ms\n", target == TARGET_CLIENT ? "client" : "daemon", step->name,
+		    how, n - 1, (int)(torture.kills + torture.errors - harms), (int)(now_ms() - began));
+		fflush(stdout);
+	}
+}
