@@ -45,6 +45,20 @@ START_TEST(the_initial_password_of_any_unit_only_changes_the_password)
 }
 END_TEST
 
+/* A service that is killed before it has written the token's file makes another one. */
+START_TEST(a_second_token_is_another_one)
+{
+	struct world w;
+	char second[65];
+	struct err err = { 0 };
+
+	world_new(&w);
+	ck_assert_msg(service_token_new(w.service, ROLE_OFFICER, w.now, second, &err) == 0, "%s", err.text);
+	ck_assert_str_ne(second, w.officer);
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(five_failures_lock_and_the_lock_doubles)
 {
 	struct world w;
@@ -234,7 +248,7 @@ START_TEST(a_printed_code_can_be_verified_by_anybody)
 END_TEST
 
 UNIT_MAIN("access", the_initial_password_of_any_unit_only_changes_the_password,
-    five_failures_lock_and_the_lock_doubles,
+    a_second_token_is_another_one, five_failures_lock_and_the_lock_doubles,
     the_password_of_a_payment_counts_in_the_same_counter, an_unknown_employer_gets_the_same_words,
     sessions_end_when_idle_and_after_eight_hours, every_operation_wants_its_role,
     another_employer_s_numbers_do_not_exist, a_question_is_answered_once,
