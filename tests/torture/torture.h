@@ -93,7 +93,8 @@ int books_wrong(char *out, size_t size);
 /* Whether the client still waits for an outcome, as its own database says. */
 int books_is_pending(void);
 int books_has_client(void);
-void books_forget_upgrade(const char *database, const char *sql);
+/* A database from a dump of one. */
+void books_make(const char *database, const char *dump);
 
 /* ---- torture_story.c */
 

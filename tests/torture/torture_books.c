@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define LIST_SIZE ((size_t)1 << 20)
+#define DUMP_SIZE ((size_t)1 << 20)
 
 static sqlite3 *
 open_database(const char *name, int flags)
@@ -67,15 +68,19 @@ books_value(const char *database, const char *sql, char *out, size_t size)
 }
 
 void
-books_forget_upgrade(const char *database, const char *sql)
+books_make(const char *database, const char *dump)
 {
-	sqlite3 *db = open_database(database, SQLITE_OPEN_READWRITE);
-	char *words = NULL;
+	sqlite3 *db = open_database(database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+	char *sql = calloc(1, DUMP_SIZE), *words = NULL;
+	FILE *file = fopen(dump, "re");
 
-	if (db == NULL || sqlite3_exec(db, sql, NULL, NULL, &words) != SQLITE_OK) {
-		fprintf(stderr, "torture: %s: %s\n", database, words == NULL ? "?" : words);
+	if (file == NULL || fread(sql, 1, DUMP_SIZE - 1, file) == 0 || db == NULL ||
+	    sqlite3_exec(db, sql, NULL, NULL, &words) != SQLITE_OK) {
+		fprintf(stderr, "torture: %s: %s\n", dump, words == NULL ? "?" : words);
 		exit(2);
 	}
+	fclose(file);
+	free(sql);
 	sqlite3_close(db);
 }
 
