@@ -208,11 +208,17 @@ include tests/bench/bench.mk
 
 # The deterministic simulator: the programs' own objects between stand-ins (tests/sim/sim.h).
 SEEDS ?= 2000
+FROM  ?= 1
+PAIRS ?= 1000
+JOBS  ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 SIM_SRCS := $(wildcard tests/sim/*.c)
 SIM_OBJS := $(SIM_SRCS:tests/sim/%.c=$(BUILD)/sim.d/%.o) \
 	$(patsubst src/%.c,$(BUILD)/obj/%.o,src/sync/sync.c src/sync/sync_list.c)
 SIM_WRAPPED := crypto_random crypto_random_hex crypto_password_hash crypto_password_verify \
-	seal_verify file_save gethostname log_line db_open db_close
+	seal_verify file_save gethostname log_line db_open db_close db_commit db_rollback db_run_one \
+	db_insert books_record_add books_record_update books_message_add books_message_update \
+	books_message_remove books_claim_add books_claim_release books_claim_revive \
+	books_levy_declaring books_levy_one books_levy_paying books_levy_settled
 SIM_FOLDERS := app service doc sheet seal bank view store wire crypto core base
 $(BUILD)/sim: $(SIM_OBJS) $(call archives,$(SIM_FOLDERS))
 	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) $(SIM_WRAPPED:%=-Wl,--wrap=%) -o $@ $(SIM_OBJS) \
@@ -221,8 +227,12 @@ $(BUILD)/sim.d/%.o: tests/sim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -D_DEFAULT_SOURCE -Itests $(CFLAGS_sync) $(CFLAGS_store) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 .PHONY: sim
-sim: $(BUILD)/sim ## the simulator over SEEDS=2000 seeds
-	$(Q)$(BUILD)/sim --seeds $(SEEDS)
+sim: $(BUILD)/sim ## the simulator over SEEDS=2000 seeds from FROM=1 on, with JOBS=2 workers
+	$(Q)$(BUILD)/sim --jobs $(JOBS) --from $(FROM) --seeds $(SEEDS) --keep $(BUILD) \
+		$(if $(filter-out 0,$(shell expr $(SEEDS) / 100000)),--matrix)
+.PHONY: sim-sweep
+sim-sweep: $(BUILD)/sim ## a death at every durable step of one story, and PAIRS=1000 of both sides
+	$(Q)$(BUILD)/sim --jobs $(JOBS) --sweep --pairs $(PAIRS)
 .PHONY: sim-bugs
 sim-bugs: ## does the simulator find the deliberate bugs of tests/sim/bugs? (long)
 	$(Q)tests/sim/bugs/run

@@ -23,6 +23,7 @@
 #include "shebao/service.h"
 #include "shebao/text.h"
 
+struct db;
 struct loop;
 struct sync_call;
 
@@ -66,6 +67,12 @@ enum sim_fault {
 	SIM_COUNTER,
 	SIM_SHARED_HOME,
 	SIM_WATCH, /* clerks leave the feedback watch on, as the screens do */
+	SIM_PARTITION,  /* a clerk's line is dead for a while, both ways or one way */
+	SIM_SKEW,       /* clients' clocks are wrong and jump */
+	SIM_DISK_ERROR, /* a sync fails */
+	SIM_NIGHT,      /* days pass before the last copies arrive */
+	SIM_AGREEMENT,  /* an agreement ends in the middle */
+	SIM_PUSH,       /* levies are pushed again with other amounts */
 	SIM_FAULT_COUNT
 };
 extern const char *const sim_fault_names[SIM_FAULT_COUNT];
@@ -75,6 +82,7 @@ extern const char *const sim_fault_names[SIM_FAULT_COUNT];
 enum {
 	SIM_EMPLOYERS = 2,
 	SIM_CLERKS = 5,
+	SIM_LEVIES = 16,
 	SIM_SIDES = SIM_CLERKS + 1,
 	SIM_MACHINES = SIM_CLERKS + 1
 };
@@ -92,13 +100,40 @@ struct sim_side {
 	enum sim_death death;
 	int64_t writes_left; /* dies at this write; -1: not */
 	int full_writes;     /* the next so many writes find the disk full */
+	int bad_syncs;       /* the next so many syncs fail */
+	int64_t steps;       /* durable steps so far */
 	int is_open;
 };
 
+/* Where a program dies in the sweep, and whether the step at which it dies was done. */
+enum sim_crash { SIM_CRASH_BEFORE, SIM_CRASH_AFTER, SIM_CRASH_POWER, SIM_CRASH_COUNT };
+
+enum {
+	SIM_SKIPS_MAX = 32
+};
+
+/* What makes a run: equal plans, equal traces. */
+struct sim_plan {
+	uint64_t seed;
+	int is_off[SIM_FAULT_COUNT];
+	int64_t acts; /* only the first so many things are done; -1: all */
+	struct {
+		int64_t from, to;
+	} skips[SIM_SKIPS_MAX]; /* and not these */
+	size_t skip_count;
+	/* The sweep: one clerk's story instead of chance, no faults but one death a side. */
+	int is_story;
+	int64_t crash_step[2]; /* of the clerk, of the service; 0: none */
+	enum sim_crash crash;
+};
+
 struct sim_world {
+	struct sim_plan plan;
+	int64_t acts; /* done or skipped so far */
 	uint64_t seed;
 	int64_t now;      /* ms, both clocks */
 	int64_t started;
+	int64_t slept;    /* the nights in between */
 	int is_on[SIM_FAULT_COUNT];
 	int is_healed;    /* no new faults */
 	int clerks;       /* of SIM_CLERKS: the worlds differ in size */
@@ -149,8 +184,12 @@ int sim_fibers(int side); /* alive */
 int sim_is_dead(void);
 /* Dies now; its fibers are woken, so that they unwind. */
 void sim_die(int side, enum sim_death how);
-/* Counts a durable step of the side that runs; -1 when it died at it. */
-int sim_step(void);
+/* Counts a durable step of the side that runs. It may die at it: the kill found it before or
+ * after what was to be done. */
+enum sim_step { SIM_STEP_ALIVE, SIM_STEP_DIED_BEFORE, SIM_STEP_DIED_AFTER };
+enum sim_step sim_step(void);
+/* Whether the next thing that people do is part of the plan. */
+int sim_act(void);
 
 /* ---- the loop (sim_loop.c): what sim_net.c puts into it */
 void sim_loop_ready(struct loop *loop);
@@ -168,7 +207,8 @@ void sim_disk_get(const char *path, struct buf *out);
 /* ---- the network (sim_net.c) */
 
 void sim_net_reset(void);
-void sim_net_heal(void); /* what is still to be replayed comes now */
+/* What is still to be replayed comes within a minute, or, if days are to pass, after ms. */
+void sim_net_heal(int64_t ms);
 
 /* ---- the bank (sim_bank.c) */
 
@@ -188,6 +228,7 @@ struct db *sim_service_db(struct db_pool **pool);
 void sim_service_close(void);
 void sim_service_changed(void); /* wakes its worker */
 void sim_office_start(void);
+void sim_office_settle(void); /* the story's voucher is paid at the counter */
 extern int sim_office_done;
 extern char sim_passwords[SIM_EMPLOYERS][33];
 extern const char *const sim_employers[SIM_EMPLOYERS];
@@ -208,12 +249,29 @@ struct sim_intent {
 	enum sim_told told;
 };
 struct sim_intent *sim_intent_find(const char *op_id);
+int sim_intents_overlap(const struct sim_intent *a, const struct sim_intent *b);
 struct sim_intent *sim_intent_at(size_t i); /* NULL: no more */
+
+/* ---- one run, and many (sim_run.c) */
+
+/* Once a process, before any run: sets up what every seed begins with. */
+void sim_prepare(void);
+void sim_run_plan(const struct sim_plan *plan);
 
 /* ---- checks (sim_check.c) */
 
 void sim_check_reset(void);
 void sim_check_debit(const struct bank_debit *debit); /* as it is executed */
 void sim_check_rest(void);
+
+/* ---- what people were shown (sim_history.c) */
+
+enum sim_shown { SIM_SHOWN_DECLARED, SIM_SHOWN_VOUCHER, SIM_SHOWN_VOIDED, SIM_SHOWN_DELIVERED };
+void sim_history_reset(void);
+void sim_history_add(enum sim_shown what, const char *number);
+/* The first print of a document: whoever gets it gets the same bytes. */
+void sim_history_document(const char *number, const char *sha256);
+/* At rest: what was shown as done is so. */
+void sim_history_check(struct db *db);
 
 #endif

@@ -109,7 +109,9 @@ declare(struct sim_clerk *c)
 	}
 	while (levies.count > 0 && times-- > 0) {
 		err_clear(&err);
-		said(c, "declares", app_declare(c->app, kind, &levies, sum, &d, &err), &err);
+		if (said(c, "declares", app_declare(c->app, kind, &levies, sum, &d, &err), &err) == 0) {
+			sim_history_add(SIM_SHOWN_DECLARED, d.declaration_id);
+		}
 		record_release(&declaration_type, &d);
 		d = (struct declaration){ 0 };
 	}
@@ -263,7 +265,10 @@ issue_voucher(struct sim_clerk *c)
 	    prove(c, PROOF_ISSUE_VOUCHER, &levies, sum, "", request.proof) == 0) {
 		request.levy_nos = levies;
 		request.amount = sum;
-		said(c, "issues a voucher", app_voucher_issue(c->app, &request, &v, &err), &err);
+		if (said(c, "issues a voucher", app_voucher_issue(c->app, &request, &v, &err),
+			&err) == 0) {
+			sim_history_add(SIM_SHOWN_VOUCHER, v.voucher_no);
+		}
 		record_release(&voucher_type, &v);
 	}
 	text_list_release(&levies);
@@ -298,7 +303,9 @@ void_voucher(struct sim_clerk *c)
 		return;
 	}
 	sim_clerk_think(c, sim_between(1, 2000));
-	said(c, "voids a voucher", app_voucher_void(c->app, &request, &v, &err), &err);
+	if (said(c, "voids a voucher", app_voucher_void(c->app, &request, &v, &err), &err) == 0) {
+		sim_history_add(SIM_SHOWN_VOIDED, request.voucher_no);
+	}
 	record_release(&voucher_type, &v);
 }
 
@@ -312,7 +319,11 @@ save(struct sim_clerk *c, struct document *d, int is_first)
 
 	if (sim_chance(90)) {
 		snprintf(path, sizeof(path), "%s/%d.pdf", c->home, ++c->files);
-		said(c, "saves", app_document_save(c->app, d, path, 0, is_first, &err), &err);
+		if (said(c, "saves", app_document_save(c->app, d, path, 0, is_first, &err), &err) ==
+			0 &&
+		    is_first) {
+			sim_history_add(SIM_SHOWN_DELIVERED, d->number);
+		}
 	}
 	record_release(&request_document_answer, d);
 }
@@ -326,6 +337,7 @@ print_voucher(struct sim_clerk *c)
 
 	if (any_voucher(c, no) &&
 	    said(c, "prints a voucher", app_voucher_document(c->app, no, &d, &err), &err) == 0) {
+		sim_history_document(d.number, d.sha256);
 		save(c, &d, 0);
 	}
 }
@@ -343,6 +355,7 @@ certificate(struct sim_clerk *c)
 	    sim_chance(50) ? 5 : 6);
 	if (said(c, "prints a certificate",
 		app_certificate_issue(c->app, &request, &d, NULL, &err), &err) == 0) {
+		sim_history_document(d.number, d.sha256);
 		save(c, &d, 1);
 	}
 }
@@ -408,8 +421,8 @@ sim_clerk_act(struct sim_clerk *c)
 		{ 14, declare },
 		{ 8, feedback },
 		{ 4, void_declaration },
-		{ 16, pay },
-		{ 8, issue_voucher },
+		{ 26, pay },
+		{ 10, issue_voucher },
 		{ 6, void_voucher },
 		{ 2, print_voucher },
 		{ 5, certificate },
@@ -428,4 +441,45 @@ sim_clerk_act(struct sim_clerk *c)
 		pick -= acts[i].weight;
 	}
 	acts[i].act(c);
+}
+
+/* ---- the story of the sweep */
+
+static void
+go_to_the_counter(struct sim_clerk *c)
+{
+	sim_office_settle();
+	sim_clerk_think(c, 3000);
+}
+
+static void (*const story[])(struct sim_clerk *c) = {
+	download,
+	pay,
+	declare,
+	feedback,
+	issue_voucher,
+	print_voucher,
+	void_voucher,
+	issue_voucher,
+	go_to_the_counter,
+	download,
+	certificate,
+	reprint,
+	declare,
+	pay,
+	void_declaration,
+	feedback,
+	query_payment,
+	certificate,
+};
+const int sim_story_length = ARRAY_LEN(story);
+
+void
+sim_story_act(struct sim_clerk *c)
+{
+	story[sim_story_length - c->acts](c);
+	if (!sim_is_dead()) {
+		c->acts--;
+		sim_clerk_think(c, 200);
+	}
 }

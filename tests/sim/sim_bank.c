@@ -140,7 +140,10 @@ reach(void *user)
 	struct entry *known = find(&e->debit);
 
 	e->event = 0;
-	if (known != NULL && !sim.is_on[SIM_BANK_FORGETS]) {
+	if (sim.is_on[SIM_BANK_FORGETS]) {
+		/* Whatever comes is executed: nobody may send twice. */
+		sim_hit(SIM_BANK_FORGETS);
+	} else if (known != NULL) {
 		if (memcmp(&known->debit, &e->debit, sizeof(e->debit)) != 0) {
 			sim_fail("the same key with other content: %s", e->debit.serial);
 		}
@@ -224,7 +227,7 @@ tell(const struct entry *e, struct bank_answer *out)
 static int
 is_silent(struct bank_answer *out)
 {
-	if (sim_is_dead() || SIM_YES(SIM_BANK_SILENT, 20)) {
+	if (sim_is_dead() || SIM_YES(SIM_BANK_SILENT, 30)) {
 		sim_sleep(ANSWER_MS);
 		*out = (struct bank_answer){ .outcome = BANK_NO_ANSWER };
 		return 1;
@@ -235,10 +238,10 @@ is_silent(struct bank_answer *out)
 static int
 is_closed(void)
 {
-	if (closed_until <= sim.now && SIM_YES(SIM_BANK_CLOSED, 3)) {
+	if (closed_until <= sim.now && SIM_YES(SIM_BANK_CLOSED, 6)) {
 		closed_until = sim.now + sim_delay(120000);
 	}
-	return closed_until > sim.now && !sim.is_healed;
+	return closed_until > sim.now && !sim.is_healed && sim_hit(SIM_BANK_CLOSED);
 }
 
 static void
@@ -247,6 +250,28 @@ send_twice(const struct bank_debit *debit)
 	struct entry *e = add(debit);
 
 	later(e, sim_delay(3000), reach);
+}
+
+/* I-13: nothing is sent for a levy while another debit of it may still move money. */
+static void
+check_others(const struct bank_debit *debit)
+{
+	const struct sim_intent *one = sim_intent_find(debit->op_id), *other;
+	size_t i;
+
+	for (i = 0; one != NULL && i < debit_count; i++) {
+		const struct entry *e = &debits[i];
+
+		if (strcmp(e->debit.op_id, debit->op_id) == 0 || e->stage == REFUSED ||
+		    e->stage == LOST || (e->stage == ON_ITS_WAY && find(&e->debit) != NULL)) {
+			continue;
+		}
+		other = sim_intent_find(e->debit.op_id);
+		if (other != NULL && sim_intents_overlap(one, other)) {
+			sim_fail("I-13: %s was sent while %s may still be executed", debit->op_id,
+			    e->debit.op_id);
+		}
+	}
 }
 
 static void
@@ -264,8 +289,9 @@ bank_debit(void *self, const struct bank_debit *debit, int64_t now, struct bank_
 		say(out, "", sim_chance(50) ? "系统当前非工作状态" : "税库银系统无法访问");
 		return;
 	}
+	check_others(debit);
 	e = add(debit);
-	if (SIM_YES(SIM_BANK_LOST, 10)) {
+	if (SIM_YES(SIM_BANK_LOST, 15)) {
 		e->stage = LOST;
 		sim_sleep(ANSWER_MS);
 		return;
@@ -275,11 +301,11 @@ bank_debit(void *self, const struct bank_debit *debit, int64_t now, struct bank_
 		sim_sleep(ANSWER_MS);
 		return;
 	}
-	if (!sim.is_on[SIM_BANK_FORGETS] && SIM_YES(SIM_BANK_TWICE, 20)) {
+	if (!sim.is_on[SIM_BANK_FORGETS] && SIM_YES(SIM_BANK_TWICE, 30)) {
 		send_twice(debit);
 	}
 	reach(e);
-	if (SIM_YES(SIM_BANK_TEXTS, 15)) {
+	if (SIM_YES(SIM_BANK_TEXTS, 30)) {
 		e->unclear_until = sim.now + sim_delay(60000);
 	}
 	e = find(debit);
@@ -330,7 +356,7 @@ bank_counter(void *self, const char *voucher_no, int64_t amount, int64_t now,
 	(void)self;
 	(void)now;
 	*out = (struct bank_answer){ .outcome = BANK_NO_ANSWER };
-	if (sim_is_dead() || SIM_YES(SIM_BANK_LOST, 10)) {
+	if (sim_is_dead() || SIM_YES(SIM_BANK_LOST, 15)) {
 		sim_sleep(ANSWER_MS);
 		return;
 	}

@@ -19,6 +19,7 @@ void
 sim_check_reset(void)
 {
 	memset(covered, 0, sizeof(covered));
+	sim_history_reset();
 }
 
 static size_t
@@ -324,6 +325,7 @@ sim_check_rest(void)
 	check_vouchers(db);
 	check_levies(db);
 	check_told();
+	sim_history_check(db);
 	for (i = 0; i < sim.clerks; i++) {
 		struct sim_clerk *c = &sim_clerks[i];
 

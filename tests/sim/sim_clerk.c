@@ -11,6 +11,7 @@
 
 #include "shebao/mem.h"
 #include "shebao/state_table.h"
+#include "sim_watch.h"
 
 #define PASSWORD "Guiyang-2020"
 
@@ -39,6 +40,21 @@ struct sim_intent *
 sim_intent_at(size_t i)
 {
 	return i < intent_count ? intents[i] : NULL;
+}
+
+int
+sim_intents_overlap(const struct sim_intent *a, const struct sim_intent *b)
+{
+	size_t i, j;
+
+	for (i = 0; i < a->levies.count; i++) {
+		for (j = 0; j < b->levies.count; j++) {
+			if (strcmp(a->levies.items[i], b->levies.items[j]) == 0) {
+				return 1;
+			}
+		}
+	}
+	return 0;
 }
 
 struct sim_intent *
@@ -101,6 +117,7 @@ sim_clerk_open(struct sim_clerk *c)
 		}
 		return -1;
 	}
+	sim_watch_client(app_db(c->app), sim.sides[c->side].machine);
 	if (app_choose(c->app, NULL, NULL) == 0 && sim_chance(70)) {
 		(void)!app_login_again(c->app, NULL);
 	}
@@ -125,6 +142,7 @@ on_final(const struct declaration *declaration, void *user)
 
 	sim_trace("%s sees %s final", sim.sides[c->side].name, declaration->declaration_id);
 	c->finals++;
+	sim_hit(SIM_WATCH);
 }
 
 /* Somebody of the employer changed or reset it: the clerk tries what it may be. */
@@ -205,12 +223,21 @@ step(struct sim_clerk *c)
 		}
 		return;
 	}
+	if (sim.plan.is_story) {
+		sim_story_act(c);
+		return;
+	}
 	if (sim_chance(4)) {
 		quit(c);
 		return;
 	}
 	c->acts--;
-	sim_clerk_act(c);
+	if (sim_act()) {
+		if (sim.sides[c->side].machine != c->side || (c->side == 0 && sim.is_on[SIM_SHARED_HOME] && sim.clerks > 1)) {
+			sim_hit(SIM_SHARED_HOME);
+		}
+		sim_clerk_act(c);
+	}
 	sim_clerk_think(c, sim_chance(60) ? sim_between(1, 500) : sim_delay(4000));
 }
 
@@ -310,16 +337,25 @@ come_back(void *user)
 static void
 set_death(struct sim_side *side)
 {
+	int64_t steps = side->steps;
+
 	*side = (struct sim_side){ .name = side->name,
 		.machine = side->machine,
 		.writes_left = -1,
+		.steps = steps,
 		.is_open = 1 };
+	if (sim.plan.is_story && steps == 0) {
+		side->writes_left = sim.plan.crash_step[0] - 1;
+	}
 	if (!sim.is_healed && (sim.is_on[SIM_CLIENT_KILL] || sim.is_on[SIM_CLIENT_POWER])) {
 		/* Often soon: a short world must see it, too. */
 		side->writes_left = sim_between(1, INT64_C(16) << sim_between(0, 6));
 	}
-	if (SIM_YES(SIM_DISK_FULL, 15)) {
+	if (!sim.is_healed && sim.is_on[SIM_DISK_FULL] && sim_chance(20)) {
 		side->full_writes = (int)sim_between(1, 10);
+	}
+	if (!sim.is_healed && sim.is_on[SIM_DISK_ERROR] && sim_chance(20)) {
+		side->bad_syncs = (int)sim_between(1, 3);
 	}
 }
 
@@ -398,7 +434,7 @@ sim_clerk_setup(void)
 static int
 home_of(int i)
 {
-	return i == 1 && sim.is_on[SIM_SHARED_HOME] && sim_hit(SIM_SHARED_HOME) ? 0 : i;
+	return i == 1 && sim.is_on[SIM_SHARED_HOME] ? 0 : i;
 }
 
 /* Many short days of one or two find more than few long ones of five. */
@@ -425,7 +461,7 @@ sim_clerks_start(void)
 
 		*c = (struct sim_clerk){ .side = i,
 			.employer = i > 1 && i == sim.clerks - 1,
-			.acts = acts_of() };
+			.acts = sim.plan.is_story ? sim_story_length : acts_of() };
 		snprintf(c->home, sizeof(c->home), "%s/home%d", sim.folder, home);
 		snprintf(c->password, sizeof(c->password), "%s", PASSWORD);
 		sim.sides[i].machine = home;

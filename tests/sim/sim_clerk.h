@@ -32,6 +32,9 @@ const char *sim_clerk_initial(const struct sim_clerk *c);
 void sim_clerk_think(struct sim_clerk *c, int64_t ms);
 /* One thing a clerk does (sim_act.c). */
 void sim_clerk_act(struct sim_clerk *c);
+/* The next step of the sweep's story; begun anew when the clerk died in the middle of it. */
+void sim_story_act(struct sim_clerk *c);
+extern const int sim_story_length;
 
 struct sim_intent *sim_intent_new(const struct sim_clerk *c, const char *op_id,
     const struct text_list *levies, int64_t amount);

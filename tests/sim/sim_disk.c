@@ -167,6 +167,7 @@ sim_disk_reset(void)
 		sim_disk_empty(f);
 		sim_disk_drop_regions(f);
 		f->shared = 0;
+		f->users = NULL;
 		f->reserved = f->waiting = f->exclusive = NULL;
 		memset(f->shm_shared, 0, sizeof(f->shm_shared));
 		memset(f->shm_exclusive, 0, sizeof(f->shm_exclusive));

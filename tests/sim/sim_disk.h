@@ -31,7 +31,8 @@ struct sim_file {
 	/* locks of the main file */
 	int shared;
 	struct sim_handle *reserved, *waiting, *exclusive;
-	/* the shared index of the write-ahead log */
+	/* the shared index of the write-ahead log, and who uses it */
+	struct sim_handle *users;
 	void *regions[SIM_DISK_REGIONS];
 	int shm_shared[SIM_DISK_LOCKS];
 	struct sim_handle *shm_exclusive[SIM_DISK_LOCKS];

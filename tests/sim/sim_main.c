@@ -1,345 +1,220 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * sim [--from N] [--seeds N] [--seconds N]   runs seeds one after the other
- * sim --seed N [--off FAULT]... [--trace] [--until EVENTS]
- * sim --replay FILE...                       seeds that once failed
+ * sim [--from N] [--seeds N] [--seconds N] [--jobs N]   runs seeds
+ *     [--stop]      at the first that fails
+ *     [--keep DIR]  writes the shrunk plan of each that fails to a file there
+ *     [--matrix]    prints which states and faults met; fails when a pair that can be never was
+ *     [--hashes]    prints each seed's trace hash
+ * sim --seed N [--off FAULT]... [--acts N] [--skip A-B]... [--trace] [--until EVENTS]
+ * sim --shrink N       the least of a seed that still fails
+ * sim --replay FILE... plans that once failed
+ * sim --sweep [--pairs N]
+ * sim --faults         the names of the classes of faults
  *
- * Each run of seeds is a child: whatever a seed breaks, the next ones still run. A seed that
- * fails is tried again with one class of faults off after the other; what is left is printed as
- * the text of a seed file. Exit status 0: nothing was found.
+ * Exit status 0: nothing was found.
  */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <sqlite3.h>
+#include "sim_many.h"
+#include "sim_sweep.h"
 
-#include "shebao/crypto.h"
-#include "shebao/log.h"
-#include "shebao/mem.h"
-#include "sim_clerk.h"
-
-#define NOON INT64_C(1592193600000) /* 2020-06-15 12:00 in China */
-#define SEED_SECONDS 10
-
-struct shared {
-	uint64_t seed;    /* at work */
-	uint64_t passed;
-	uint64_t hash;
-	int64_t events;
-	int64_t hits[SIM_FAULT_COUNT];
-};
-
-static struct shared *shared;
-static int off[SIM_FAULT_COUNT];
-
-/* ---- one seed */
+static struct {
+	struct sim_many many;
+	struct sim_plan plan;
+	int is_single, is_shrunk, is_sweep, is_faults, has_matrix;
+	uint64_t pairs;
+	const char *keep;
+} asked;
 
 static void
-choose_faults(void)
+keep_failure(const struct sim_plan *plan)
 {
-	int i;
+	struct sim_plan least = *plan;
+	struct sim_outcome out;
+	char path[256];
+	FILE *file = stdout;
 
-	for (i = 0; i < SIM_FAULT_COUNT; i++) {
-		sim.is_on[i] = sim_chance(i == SIM_ANSWER_LOST ? 75 : 50);
-		if (off[i]) {
-			sim.is_on[i] = 0;
+	sim_shrink(&least);
+	(void)!sim_many_one(&least, 1, &out);
+	if (asked.keep != NULL) {
+		snprintf(path, sizeof(path), "%s/%" PRIu64 ".seed", asked.keep, plan->seed);
+		file = fopen(path, "w");
+		if (file == NULL) {
+			perror(path);
+			exit(2);
 		}
+		printf("kept as %s\n", path);
 	}
-}
-
-/* How many clerks, and how long their day is: mostly few and short. */
-static void
-choose_size(void)
-{
-	static const int clerks[] = { 1, 1, 1, 2, 2, 2, 2, 3, 3, 5 };
-
-	sim.clerks = clerks[sim_between(0, (int64_t)ARRAY_LEN(clerks) - 1)];
-}
-
-static void
-wait_until(const int *done, const char *what)
-{
-	if (sim_run(done) != 0) {
-		sim_fail("nothing more happens: %s", what);
+	fprintf(file, "# %s\n", out.text);
+	sim_plan_write(&least, file);
+	if (file != stdout) {
+		fclose(file);
 	}
-}
-
-static int is_over, is_calm;
-
-static void
-watch_work(void *user)
-{
-	(void)user;
-	if (sim_clerks_at(CLERK_IDLE) == sim.clerks || sim.now - sim.started > 6 * 3600 * 1000LL) {
-		is_over = 1;
-		return;
-	}
-	sim_after(5000, watch_work, NULL);
-}
-
-static void
-watch_rest(void *user)
-{
-	(void)user;
-	if (sim_clerk_phase < 2 && sim_clerks_at(CLERK_RESTS) == sim.clerks && sim_office_done &&
-	    !sim_bank_busy() && sim_fibers(SIM_SERVICE) == 1) {
-		sim_clerk_phase++;
-		sim_after(90000, watch_rest, NULL);
-		return;
-	}
-	if (sim_clerks_at(CLERK_DONE) == sim.clerks) {
-		is_calm = 1;
-		return;
-	}
-	if (sim.now - sim.started > 40 * 3600 * 1000LL) {
-		sim_fail("L-1: no rest");
-	}
-	sim_after(5000, watch_rest, NULL);
-}
-
-static void
-close_world(void)
-{
-	int i;
-
-	for (i = 0; i < SIM_SIDES; i++) {
-		sim_die(i, SIM_KILLED);
-	}
-	while (sim_fibers(SIM_SERVICE) > 0 && sim_run_one()) {
-	}
-	sim_clerks_close();
-	sim_service_close();
-	sim_net_reset();
-	sim_disk_reset();
-}
-
-static void
-run_seed(uint64_t seed)
-{
-	sim.now = sim.started = NOON;
-	/* Nothing of the seeds before must show. */
-	sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, (int)(seed % 0x7fffffff) + 1, NULL);
-	sim_disk_reset();
-	sim_net_reset();
-	sim_bank_reset();
-	sim_check_reset();
-	sim_world_reset(seed);
-	/* Some worlds begin shortly before midnight. */
-	sim.now = sim.started =
-	    NOON + (sim_chance(30) ? 11 * 3600 * 1000LL + sim_between(0, 3600000) : 0);
-	choose_faults();
-	choose_size();
-	is_over = is_calm = 0;
-	sim_service_start();
-	sim_office_start();
-	sim_clerks_start();
-	sim_after(5000, watch_work, NULL);
-	wait_until(&is_over, "work");
-	sim_trace("the faults are over");
-	sim.is_healed = 1;
-	sim.sides[SIM_SERVICE].writes_left = -1;
-	sim.sides[SIM_SERVICE].full_writes = 0;
-	sim_net_heal();
-	sim_bank_heal();
-	sim_after(5000, watch_rest, NULL);
-	wait_until(&is_calm, "rest");
-	sim_check_rest();
-	sim_trace("events %" PRId64, sim.events);
-	close_world();
-}
-
-/* ---- a child for many */
-
-static void
-prepare(void)
-{
-	struct err err = { 0 };
-
-	setenv("USER", "sim", 1);
-	log_set_level(LOG_ERROR);
-	if (crypto_init(&err) != 0) {
-		sim_fail("%s", err.text);
-	}
-	/* One thread, and nobody counts the memory. */
-	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	sim_disk_install();
-	sim.now = sim.started = NOON;
-	sim_world_reset(0); /* of a seed that parks nothing: what is closed is whole (sim_park.c) */
-	sim.sides[SIM_SERVICE].is_open = 1;
-	sim.is_healed = 1;
-	sim_service_setup();
-	sim_service_start();
-	sim_clerk_setup();
-	close_world();
-}
-
-static void
-run_from(uint64_t first, uint64_t last, time_t until)
-{
-	uint64_t seed;
-	int i;
-
-	prepare();
-	for (seed = first; seed <= last; seed++) {
-		shared->seed = seed;
-		if (until != 0 && time(NULL) >= until) {
-			break;
-		}
-		alarm(SEED_SECONDS);
-		memset(sim.hits, 0, sizeof(sim.hits));
-		run_seed(seed);
-		shared->passed++;
-		shared->hash = sim.hash;
-		shared->events += sim.events;
-		for (i = 0; i < SIM_FAULT_COUNT; i++) {
-			shared->hits[i] += sim.hits[i];
-		}
-	}
-}
-
-/* 0 when all passed; otherwise shared->seed failed. Quiet children say nothing. */
-static int
-run_child(uint64_t first, uint64_t last, time_t until, int is_quiet)
-{
-	int status = 0;
-	pid_t pid;
-
 	fflush(stdout);
-	pid = fork();
-	if (pid == 0) {
-		if (freopen(is_quiet || !sim.trace ? "/dev/null" : "/dev/stdout", "w", stdout) == NULL ||
-		    (is_quiet && freopen("/dev/null", "w", stderr) == NULL)) {
-			_exit(3);
-		}
-		run_from(first, last, until);
-		exit(0);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0) {
-		perror("sim");
-		exit(2);
-	}
-	if (WIFSIGNALED(status)) {
-		if (!is_quiet) {
-			fprintf(stderr, "seed %" PRIu64 ": %s\n", shared->seed,
-			    strsignal(WTERMSIG(status)));
-		}
-		return -1;
-	}
-	return WEXITSTATUS(status) == 0 ? 0 : -1;
-}
-
-/* Switches off every class of faults that the failure does not need. */
-static void
-shrink(uint64_t seed)
-{
-	struct shared kept = *shared;
-	int before[SIM_FAULT_COUNT], i;
-
-	memcpy(before, off, sizeof(off));
-	for (i = 0; i < SIM_FAULT_COUNT; i++) {
-		if (off[i]) {
-			continue;
-		}
-		off[i] = 1;
-		if (run_child(seed, seed, 0, 1) == 0) {
-			off[i] = 0;
-		}
-	}
-	printf("seed %" PRIu64 "\n", seed);
-	for (i = 0; i < SIM_FAULT_COUNT; i++) {
-		if (off[i]) {
-			printf("off %s\n", sim_fault_names[i]);
-		}
-	}
-	memcpy(off, before, sizeof(off));
-	*shared = kept;
 }
 
 static int
-run_seeds(uint64_t first, uint64_t count, int64_t seconds, int stop)
+run_seeds(void)
 {
-	time_t began = time(NULL), until = seconds == 0 ? 0 : began + seconds;
-	uint64_t seed = first, failed = 0;
-	int i;
+	struct timespec began, ended;
+	struct sim_counts counts;
+	uint64_t failed;
+	double seconds;
+	int f, missing;
 
-	while (seed < first + count) {
-		if (run_child(seed, first + count - 1, until, 0) == 0) {
-			break;
-		}
-		failed++;
-		seed = shared->seed;
-		if (count > 1 && !stop) {
-			shrink(seed);
-		}
-		if (stop) {
-			break;
-		}
-		seed++;
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	asked.many.failed = asked.many.stop ? NULL : keep_failure;
+	failed = sim_many_run(&asked.many, &counts);
+	clock_gettime(CLOCK_MONOTONIC, &ended);
+	seconds = (double)(ended.tv_sec - began.tv_sec) +
+	    (double)(ended.tv_nsec - began.tv_nsec) / 1e9;
+	printf("sim: %" PRIu64 " passed, %" PRIu64 " failed\n", counts.passed, failed);
+	if (asked.many.stop) {
+		return failed == 0 ? 0 : 1;
 	}
-	if (count == 1) {
-		printf("hash %016" PRIx64 "\n", shared->hash);
+	printf("%.1f s, %.0f seeds/s, %" PRId64 " events; faults:", seconds,
+	    (double)counts.passed / seconds, counts.events);
+	for (f = 0; f < SIM_FAULT_COUNT; f++) {
+		printf(" %s %" PRId64, sim_fault_names[f], counts.hits[f]);
 	}
-	printf("sim: %" PRIu64 " passed, %" PRIu64 " failed\n", shared->passed, failed);
-	if (count > 1 && !stop) {
-		printf("%lld s, %" PRId64 " events; faults:", (long long)(time(NULL) - began),
-		    shared->events);
-		for (i = 0; i < SIM_FAULT_COUNT; i++) {
-			printf(" %s %" PRId64, sim_fault_names[i], shared->hits[i]);
-		}
-		printf("\n");
-	}
-	return failed == 0 ? 0 : 1;
+	printf("\n");
+	missing = asked.has_matrix ? sim_matrix_report(&counts, 1) : 0;
+	return failed == 0 && missing == 0 ? 0 : 1;
 }
 
 static int
-fault_named(const char *name)
+run_single(void)
 {
-	int i;
+	struct sim_outcome out;
+	int failed = sim_many_one(&asked.plan, 0, &out);
 
-	for (i = 0; i < SIM_FAULT_COUNT; i++) {
-		if (strcmp(sim_fault_names[i], name) == 0) {
-			return i;
-		}
+	if (failed) {
+		printf("sim: 0 passed, 1 failed\n");
+		return 1;
 	}
-	fprintf(stderr, "sim: no such fault: %s\n", name);
-	exit(2);
+	printf("hash %016" PRIx64 "\nsim: 1 passed, 0 failed\n", out.hash);
+	return 0;
 }
 
 static int
 replay(const char *path)
 {
-	char word[32], value[64], line[128];
-	FILE *file = fopen(path, "r");
-	uint64_t seed = 0;
+	struct sim_plan plan;
+	struct sim_outcome out;
 	int failed;
 
-	if (file == NULL) {
-		perror(path);
-		exit(2);
+	if (sim_plan_read(path, &plan) != 0) {
+		return 1;
 	}
-	memset(off, 0, sizeof(off));
-	while (fgets(line, sizeof(line), file) != NULL) {
-		if (sscanf(line, "%31s %63s", word, value) != 2 || word[0] == '#') {
-			continue;
-		}
-		if (strcmp(word, "seed") == 0) {
-			seed = strtoull(value, NULL, 10);
-		} else if (strcmp(word, "off") == 0) {
-			off[fault_named(value)] = 1;
-		}
-	}
-	fclose(file);
-	failed = run_child(seed, seed, 0, 0) != 0;
-	printf("%s %s\n", failed ? "FAILED" : "ok", path);
+	failed = sim_many_one(&plan, 1, &out) != 0;
+	printf("%s %s %s\n", failed ? "FAILED" : "ok", path, out.text);
 	return failed;
+}
+
+/* ---- what is asked */
+
+static void
+usage(const char *word)
+{
+	fprintf(stderr, "sim: not understood: %s (see the head of tests/sim/sim_main.c)\n", word);
+	exit(2);
+}
+
+static uint64_t
+number(const char *text)
+{
+	char *end;
+	uint64_t n = strtoull(text, &end, 10);
+
+	if (*text == '\0' || *end != '\0') {
+		usage(text);
+	}
+	return n;
+}
+
+static void
+set_off(const char *name)
+{
+	int fault = sim_fault_named(name);
+
+	if (fault < 0) {
+		usage(name);
+	}
+	asked.plan.is_off[fault] = 1;
+}
+
+static void
+set_skip(const char *text)
+{
+	long long from, to;
+
+	if (sscanf(text, "%lld-%lld", &from, &to) != 2 || asked.plan.skip_count == SIM_SKIPS_MAX) {
+		usage(text);
+	}
+	asked.plan.skips[asked.plan.skip_count].from = from;
+	asked.plan.skips[asked.plan.skip_count++].to = to;
+}
+
+static int
+take_flag(const char *word)
+{
+	static const struct {
+		const char *word;
+		int *flag;
+	} flags[] = {
+		{ "--stop", &asked.many.stop },
+		{ "--hashes", &asked.many.show_hashes },
+		{ "--matrix", &asked.has_matrix },
+		{ "--sweep", &asked.is_sweep },
+		{ "--faults", &asked.is_faults },
+		{ "--trace", &sim.trace },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (strcmp(flags[i].word, word) == 0) {
+			*flags[i].flag = 1;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static void
+take_option(const char *word, const char *value)
+{
+	if (strcmp(word, "--seed") == 0 || strcmp(word, "--shrink") == 0) {
+		asked.plan.seed = number(value);
+		asked.is_single = 1;
+		asked.is_shrunk = word[4] == 'r';
+	} else if (strcmp(word, "--from") == 0) {
+		asked.many.first = number(value);
+	} else if (strcmp(word, "--seeds") == 0) {
+		asked.many.count = number(value);
+	} else if (strcmp(word, "--seconds") == 0) {
+		asked.many.seconds = (int64_t)number(value);
+	} else if (strcmp(word, "--jobs") == 0) {
+		asked.many.jobs = (int)number(value);
+	} else if (strcmp(word, "--pairs") == 0) {
+		asked.pairs = number(value);
+	} else if (strcmp(word, "--keep") == 0) {
+		asked.keep = value;
+	} else if (strcmp(word, "--until") == 0) {
+		sim.until = (int64_t)number(value);
+	} else if (strcmp(word, "--off") == 0) {
+		set_off(value);
+	} else if (strcmp(word, "--acts") == 0) {
+		asked.plan.acts = (int64_t)number(value);
+	} else if (strcmp(word, "--skip") == 0) {
+		set_skip(value);
+	} else {
+		usage(word);
+	}
 }
 
 static void
@@ -359,54 +234,53 @@ remove_folder(void)
 	rmdir(sim.folder);
 }
 
-int
-main(int argc, char **argv)
+static void
+begin(void)
 {
-	uint64_t from = 1, count = 1000;
-	int64_t seconds = 0;
-	int i, stop = 0, status = 0, replayed = 0;
 	const char *tmp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 
 	/* One name for all, of one length: it is part of what programs write. */
 	snprintf(sim.folder, sizeof(sim.folder), "%s/sim-XXXXXX", tmp);
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-	    -1, 0);
-	if (mkdtemp(sim.folder) == NULL || shared == MAP_FAILED) {
+	if (mkdtemp(sim.folder) == NULL) {
 		perror("sim");
-		return 2;
+		exit(2);
 	}
-	for (i = 1; i < argc; i++) {
-		const char *value = i + 1 < argc ? argv[i + 1] : "";
+	sim_prepare();
+}
 
-		if (strcmp(argv[i], "--trace") == 0) {
-			sim.trace = 1;
-		} else if (strcmp(argv[i], "--stop") == 0) {
-			stop = 1;
-		} else if (strcmp(argv[i], "--replay") == 0) {
-			while (++i < argc) {
-				status |= replay(argv[i]);
-				replayed++;
-			}
-		} else if (strcmp(argv[i++], "--seed") == 0) {
-			from = strtoull(value, NULL, 10);
-			count = 1;
-		} else if (strcmp(argv[i - 1], "--from") == 0) {
-			from = strtoull(value, NULL, 10);
-		} else if (strcmp(argv[i - 1], "--seeds") == 0) {
-			count = strtoull(value, NULL, 10);
-		} else if (strcmp(argv[i - 1], "--seconds") == 0) {
-			seconds = strtoll(value, NULL, 10);
-		} else if (strcmp(argv[i - 1], "--until") == 0) {
-			sim.until = strtoll(value, NULL, 10);
-		} else if (strcmp(argv[i - 1], "--off") == 0) {
-			off[fault_named(value)] = 1;
-		} else {
-			fprintf(stderr, "sim: unknown: %s\n", argv[i - 1]);
-			return 2;
+int
+main(int argc, char **argv)
+{
+	int i, status = 0, trace;
+
+	asked.many = (struct sim_many){ .first = 1, .count = 1000, .jobs = 1 };
+	asked.plan.acts = -1;
+	for (i = 1; i < argc && strcmp(argv[i], "--replay") != 0; i++) {
+		if (!take_flag(argv[i])) {
+			take_option(argv[i], i + 1 < argc ? argv[i + 1] : "");
+			i++;
 		}
 	}
-	if (replayed == 0) {
-		status = run_seeds(from, count, seconds, stop);
+	if (asked.is_faults) {
+		for (i = 0; i < SIM_FAULT_COUNT; i++) {
+			puts(sim_fault_names[i]);
+		}
+		return 0;
+	}
+	trace = sim.trace;
+	sim.trace = 0;
+	begin();
+	sim.trace = trace;
+	if (i < argc) {
+		while (++i < argc) {
+			status |= replay(argv[i]);
+		}
+	} else if (asked.is_sweep) {
+		status = sim_sweep(asked.many.jobs, asked.pairs);
+	} else if (asked.is_shrunk) {
+		keep_failure(&asked.plan);
+	} else {
+		status = asked.is_single ? run_single() : run_seeds();
 	}
 	remove_folder();
 	return status;

@@ -34,12 +34,20 @@ struct message {
 	enum operation op;
 	char *token, *body;
 	size_t body_len;
+	int from;             /* the clerk */
 	int is_ready, timeout;
 	enum ending ending;
 	struct service_answer answer;
 };
 
+/* A clerk's line that is dead until then: what he sends, or what comes back, is lost. */
+struct line {
+	int64_t dead_until;
+	int only_back;
+};
+
 static struct message *messages;
+static struct line lines[SIM_CLERKS];
 static int in_service;
 static struct {
 	struct message *message;
@@ -87,6 +95,7 @@ sim_net_reset(void)
 		destroy(messages);
 	}
 	in_service = 0;
+	memset(lines, 0, sizeof(lines));
 	memset(replays, 0, sizeof(replays));
 }
 
@@ -282,13 +291,31 @@ send_answer(struct message *m, enum ending ending)
 	sim_after(SIM_YES(SIM_DELAY, 10) ? sim_delay(4000) : sim_between(1, 60), on_answer, m);
 }
 
+static int
+line_is_dead(int clerk, int is_back)
+{
+	struct line *line = &lines[clerk];
+
+	if (sim.is_healed) {
+		return 0;
+	}
+	if (line->dead_until <= sim.now && !is_back && SIM_YES(SIM_PARTITION, 2)) {
+		line->dead_until = sim.now + sim_delay(20000);
+		line->only_back = sim_chance(50);
+	}
+	if (line->dead_until <= sim.now || (line->only_back && !is_back)) {
+		return 0;
+	}
+	return sim_hit(SIM_PARTITION);
+}
+
 static enum ending
 fate_of_answer(const struct message *m)
 {
 	/* Losing the answer of a change is the case. */
 	int changes = (operation_row(m->op)->flags & OPERATION_MUTATES) != 0;
 
-	if (SIM_YES(SIM_ANSWER_LOST, changes ? 25 : 5)) {
+	if (line_is_dead(m->from, 1) || SIM_YES(SIM_ANSWER_LOST, changes ? 25 : 5)) {
 		return END_TIMEOUT;
 	}
 	if (SIM_YES(SIM_GARBAGE, 5)) {
@@ -408,6 +435,8 @@ send_copy(const struct message *m, int64_t ms)
 	struct message *copy = new_message(m->op, m->token, m->body, m->body_len);
 	size_t i;
 
+	copy->from = m->from;
+
 	for (i = 0; i < REPLAYS_MAX && replays[i].message != NULL; i++) {
 	}
 	if (i == REPLAYS_MAX) {
@@ -419,16 +448,38 @@ send_copy(const struct message *m, int64_t ms)
 }
 
 void
-sim_net_heal(void)
+sim_net_heal(int64_t ms)
 {
 	size_t i;
 
 	for (i = 0; i < REPLAYS_MAX; i++) {
 		if (replays[i].message != NULL) {
 			sim_cancel(replays[i].event);
-			replays[i].event =
-			    sim_after(sim_between(0, 60000), replay, replays[i].message);
+			replays[i].event = sim_after(
+			    ms + sim_between(0, 60000), replay, replays[i].message);
 		}
+	}
+}
+
+/* The request goes its way; or it does not, and nobody is told. */
+static void
+send_request(struct message *m)
+{
+	int is_held = (operation_row(m->op)->flags & OPERATION_WAITS) != 0;
+
+	m->timeout = sim_after(m->call->sync->timeout_ms + (is_held ? 20000 : 0), on_timeout, m);
+	if (SIM_YES(SIM_DUPLICATE, 10)) {
+		send_copy(m, sim_delay(500));
+	}
+	if (SIM_YES(SIM_REPLAY, 10)) {
+		send_copy(m,
+		    sim.is_on[SIM_NIGHT]   ? sim_between(1, 3 * 24 * 3600) * 1000
+			: sim_chance(50) ? sim_delay(30000)
+					 : sim_delay(20 * 60 * 1000));
+	}
+	if (!line_is_dead(m->from, 0) && !SIM_YES(SIM_LOSS, 8)) {
+		m->holders++;
+		sim_after(SIM_YES(SIM_DELAY, 10) ? sim_delay(6000) : sim_between(1, 80), arrive, m);
 	}
 }
 
@@ -436,14 +487,20 @@ void
 sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 {
 	struct message *m = new_message(call->op, call->sync->token, call->body, call->body_len);
-	int is_held = (operation_row(call->op)->flags & OPERATION_WAITS) != 0;
+	enum sim_step step;
 
 	call->done = done;
 	call->user = user;
 	call->next = call->sync->calls;
 	call->sync->calls = call;
 	m->call = call;
-	if (sim_is_dead() || sim_step() < 0) {
+	m->from = sim.side;
+	step = sim_is_dead() ? SIM_STEP_DIED_BEFORE : sim_step();
+	if (step == SIM_STEP_DIED_AFTER && sim_service() != NULL) {
+		m->holders++;
+		sim_after(sim_between(1, 80), arrive, m);
+	}
+	if (step != SIM_STEP_ALIVE) {
 		ready(m, END_TIMEOUT);
 		return;
 	}
@@ -452,16 +509,5 @@ sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 		return;
 	}
 	call->begun = 1;
-	m->timeout = sim_after(call->sync->timeout_ms + (is_held ? 20000 : 0), on_timeout, m);
-	if (SIM_YES(SIM_DUPLICATE, 10)) {
-		send_copy(m, sim_delay(500));
-	}
-	if (SIM_YES(SIM_REPLAY, 8)) {
-		send_copy(m, sim_delay(sim_chance(50) ? 30000 : 20 * 60 * 1000));
-	}
-	if (!SIM_YES(SIM_LOSS, 8)) {
-		m->holders++;
-		sim_after(
-		    SIM_YES(SIM_DELAY, 10) ? sim_delay(6000) : sim_between(1, 80), arrive, m);
-	}
+	send_request(m);
 }

@@ -139,6 +139,9 @@ __wrap_db_close(struct db *db)
 {
 	char *url = db == NULL ? NULL : forget(db);
 
+	if (db != NULL) {
+		db_rollback(db);
+	}
 	if (url == NULL || !park(url, db)) {
 		__real_db_close(db);
 		free(url);

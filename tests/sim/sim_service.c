@@ -11,6 +11,7 @@
 #include "shebao/state_table.h"
 #include "shebao/wire.h"
 #include "sim.h"
+#include "sim_watch.h"
 
 #define ONE "91520100770598600Y"
 #define TWO "915201146629566696"
@@ -23,8 +24,10 @@
 	"agency_name,insurance_items,insured_count\n"                                      \
 	ONE ",贵阳甲公司,贵州省,15201020000," OFFICE ",00048857,520100,贵阳社保,养老,277\n" \
 	TWO ",贵阳乙公司,贵州省,15201020000," OFFICE ",00052217,520100,贵阳社保,养老,12\n"
+#define AGREEMENT_HEAD                                                                     \
+	"agreement_no,taxpayer_id,bank_code,bank_name,account_no,account_name,status\n"
 #define AGREEMENTS                                                                         \
-	"agreement_no,taxpayer_id,bank_code,bank_name,account_no,account_name,status\n"    \
+	AGREEMENT_HEAD                                                                     \
 	"G-1," ONE ",102701000017,工商银行,6222000001,贵阳甲公司,verified\n"               \
 	"G-2," ONE ",102701000017,工商银行,6222000003,贵阳甲公司,ended\n"                  \
 	"H-1," TWO ",102701000017,工商银行,6222000002,贵阳乙公司,verified\n"
@@ -106,6 +109,26 @@ sim_service_close(void)
 
 /* ---- the books every seed begins with */
 
+/* A request of the officer's that carries rows. */
+static void
+import(enum operation op, const char *rows, struct service_answer *answer)
+{
+	struct service_request request = { .operation = op,
+		.token = own.officer,
+		.source = "office",
+		.now = sim.now };
+
+	request.rows = tmpfile();
+	if (request.rows == NULL || fputs(rows, request.rows) < 0) {
+		sim_fail("no temporary file");
+	}
+	buf_release(&answer->body);
+	service_handle(own.service, &request, answer);
+	sim_service_changed();
+	fclose(request.rows);
+	sim_trace("officer %s: %d", operation_row(op)->name, answer->status);
+}
+
 static void
 must(enum operation op, const char *token, const char *body, struct service_answer *answer)
 {
@@ -118,18 +141,26 @@ must(enum operation op, const char *token, const char *body, struct service_answ
 
 	buf_release(&answer->body);
 	if ((operation_row(op)->flags & OPERATION_ROWS) != 0) {
-		request.rows = tmpfile();
-		if (request.rows == NULL || fputs(body, request.rows) < 0) {
-			sim_fail("no temporary file");
-		}
-	}
-	service_handle(own.service, &request, answer);
-	if (request.rows != NULL) {
-		fclose(request.rows);
+		import(op, body, answer);
+	} else {
+		service_handle(own.service, &request, answer);
 	}
 	if (answer->status >= 300) {
 		sim_fail("%s: %s", operation_row(op)->name, buf_text(&answer->body));
 	}
+}
+
+static void
+put_levy(struct buf *out, int i, int times)
+{
+	int is_two = i >= 12;
+
+	buf_printf(out,
+	    "%c%02d,%s,%s,520100,贵阳社保,%s,10210,养老保险费,1021001,单位缴纳,,,"
+	    "2020-0%d,2020-0%d,277,1000.00,100,%d.%02d,2020-06-%d,2020-12-31,人社\n",
+	    is_two ? 'B' : 'A', i, is_two ? TWO : ONE, is_two ? "00052217" : "00048857",
+	    i % 6 == 5 ? "special" : "normal", 5 + i % 2, 5 + i % 2,
+	    i == 3 ? 0 : (10 + 7 * i) * times, i == 3 ? 0 : i, i % 4 == 3 ? 16 : 25);
 }
 
 static void
@@ -138,15 +169,8 @@ put_levies(struct buf *out)
 	int i;
 
 	buf_puts(out, LEVIES);
-	for (i = 0; i < 16; i++) {
-		int is_two = i >= 12;
-
-		buf_printf(out,
-		    "%c%02d,%s,%s,520100,贵阳社保,%s,10210,养老保险费,1021001,单位缴纳,,,"
-		    "2020-0%d,2020-0%d,277,1000.00,100,%d.%02d,2020-06-%d,2020-12-31,人社\n",
-		    is_two ? 'B' : 'A', i, is_two ? TWO : ONE, is_two ? "00052217" : "00048857",
-		    i % 6 == 5 ? "special" : "normal", 5 + i % 2, 5 + i % 2,
-		    i == 3 ? 0 : 10 + 7 * i, i == 3 ? 0 : i, i % 4 == 3 ? 16 : 25);
+	for (i = 0; i < SIM_LEVIES; i++) {
+		put_levy(out, i, 1);
 	}
 }
 
@@ -222,7 +246,8 @@ sim_service_setup(void)
 	must(OPERATION_ADMIN_AGREEMENT_IMPORT, own.officer, AGREEMENTS, &answer);
 	change_password(ONE, INITIAL_ONE, "0000000000000000000000000000aaa1");
 	change_password(TWO, INITIAL_TWO, "0000000000000000000000000000aaa2");
-	declare_some(ONE, "\"A00\",\"A01\",\"A02\",\"A06\"", 1000 + 1701 + 2402 + 5206,
+	declare_some(ONE, "\"A00\",\"A01\",\"A02\",\"A04\",\"A06\",\"A08\"",
+	    1000 + 1701 + 2402 + 3804 + 5206 + 6608,
 	    "0000000000000000000000000000aaa3");
 	declare_some(TWO, "\"B12\",\"B13\"", 9412 + 10113, "0000000000000000000000000000aaa4");
 	sim_service_close();
@@ -233,6 +258,8 @@ sim_service_setup(void)
 
 /* ---- running, dying, coming back */
 
+static int is_first; /* the books are those every seed begins with */
+
 static void come_back(void *user);
 
 static void
@@ -241,11 +268,20 @@ set_death(void)
 	struct sim_side *side = &sim.sides[SIM_SERVICE];
 
 	side->writes_left = -1;
-	if (!sim.is_healed && (sim.is_on[SIM_SERVICE_KILL] || sim.is_on[SIM_SERVICE_POWER])) {
+	if (sim.plan.is_story && side->steps == 0) {
+		side->writes_left = sim.plan.crash_step[1] - 1;
+	}
+	if (sim.is_healed) {
+		return;
+	}
+	if (sim.is_on[SIM_SERVICE_KILL] || sim.is_on[SIM_SERVICE_POWER]) {
 		side->writes_left = sim_between(1, INT64_C(32) << sim_between(0, 6));
 	}
-	if (SIM_YES(SIM_DISK_FULL, 20)) {
+	if (sim.is_on[SIM_DISK_FULL] && sim_chance(20)) {
 		side->full_writes = (int)sim_between(1, 20);
+	}
+	if (sim.is_on[SIM_DISK_ERROR] && sim_chance(20)) {
+		side->bad_syncs = (int)sim_between(1, 3);
 	}
 }
 
@@ -277,6 +313,17 @@ run_worker(void *user)
 }
 
 static void
+watch_books(void)
+{
+	struct db_pool *pool;
+	struct db *db = sim_service_db(&pool);
+
+	sim_watch_service(db, is_first);
+	db_pool_give(pool, db);
+	is_first = 0;
+}
+
+static void
 start(void)
 {
 	struct sim_side *side = &sim.sides[SIM_SERVICE];
@@ -286,11 +333,12 @@ start(void)
 	sim.side = SIM_SERVICE;
 	side->death = SIM_ALIVE;
 	side->is_open = 1;
-	side->full_writes = 0;
+	side->full_writes = side->bad_syncs = 0;
 	side->writes_left = -1;
 	if (open_service(&err) != 0) {
 		sim_fail("the service does not come back: %s", err.text);
 	}
+	watch_books();
 	set_death();
 	sim_fiber_start(SIM_SERVICE, run_worker, NULL);
 	sim.side = before;
@@ -324,6 +372,7 @@ sim_service_start(void)
 		snprintf(sim_passwords[i], sizeof(sim_passwords[i]), PASSWORD);
 	}
 	sim_disk_put(sim.sides[SIM_SERVICE].machine, own.path, own.books.data, own.books.len);
+	is_first = 1;
 	start();
 }
 
@@ -375,6 +424,14 @@ withdraw(void)
 }
 
 static void
+make_batch_list(void)
+{
+	office(OPERATION_ADMIN_BATCH_LIST_CREATE,
+	    "\"taxpayer_id\":\"%s\",\"period_from\":\"2020-05\",\"period_to\":\"2020-05\"",
+	    sim_employers[sim_between(0, 1)]);
+}
+
+static void
 reset_password(void)
 {
 	int64_t i = sim_between(0, SIM_EMPLOYERS - 1);
@@ -413,37 +470,76 @@ settle(void)
 	}
 }
 
+/* An agreement ends, or holds again: payments on their way keep the account they were made for. */
+static void
+end_agreement(void)
+{
+	struct service_answer answer = { 0 };
+	struct buf body = { 0 };
+
+	buf_printf(&body, "%sG-1," ONE ",102701000017,工商银行,6222000001,贵阳甲公司,%s\n",
+	    AGREEMENT_HEAD, sim_chance(25) ? "ended" : "verified");
+	import(OPERATION_ADMIN_AGREEMENT_IMPORT, buf_text(&body), &answer);
+	buf_release(&answer.body);
+	buf_release(&body);
+}
+
+/* A levy that nobody has touched yet is pushed again with another amount. */
+static void
+push_again(void)
+{
+	struct service_answer answer = { 0 };
+	struct buf body = { 0 };
+	int i = (int)sim_between(0, SIM_LEVIES - 1);
+
+	buf_puts(&body, LEVIES);
+	put_levy(&body, i, (int)sim_between(1, 3));
+	import(OPERATION_ADMIN_LEVY_IMPORT, buf_text(&body), &answer);
+	buf_release(&answer.body);
+	buf_release(&body);
+}
+
+static const struct {
+	enum sim_fault fault;
+	int percent;
+	void (*act)(void);
+} office_acts[] = {
+	{ SIM_WITHDRAW, 60, withdraw },
+	{ SIM_BATCH, 40, make_batch_list },
+	{ SIM_RESET, 25, reset_password },
+	{ SIM_AGREEMENT, 40, end_agreement },
+	{ SIM_PUSH, 50, push_again },
+	{ SIM_COUNTER, 80, settle },
+	{ SIM_COUNTER, 80, settle },
+	{ SIM_COUNTER, 80, settle },
+};
+
 static void
 one_thing(void *user)
 {
+	size_t i = (size_t)sim_between(0, (int64_t)ARRAY_LEN(office_acts) - 1);
+
 	(void)user;
-	if (sim_is_dead() || sim_service() == NULL) {
-		return;
+	if (!sim_is_dead() && sim_service() != NULL && sim_act() &&
+	    SIM_YES(office_acts[i].fault, office_acts[i].percent)) {
+		office_acts[i].act();
 	}
-	switch (sim_between(0, 5)) {
-	case 0:
-		if (SIM_YES(SIM_WITHDRAW, 60)) {
-			withdraw();
-		}
-		break;
-	case 1:
-		if (SIM_YES(SIM_BATCH, 40)) {
-			office(OPERATION_ADMIN_BATCH_LIST_CREATE,
-			    "\"taxpayer_id\":\"%s\",\"period_from\":\"2020-05\","
-			    "\"period_to\":\"2020-05\"",
-			    sim_employers[sim_between(0, 1)]);
-		}
-		break;
-	case 2:
-		if (SIM_YES(SIM_RESET, 25)) {
-			reset_password();
-		}
-		break;
-	default:
-		if (SIM_YES(SIM_COUNTER, 80)) {
-			settle();
-		}
-		break;
+}
+
+static void
+settle_now(void *user)
+{
+	(void)user;
+	if (!sim_is_dead()) {
+		settle();
+	}
+}
+
+void
+sim_office_settle(void)
+{
+	if (sim_service() != NULL) {
+		sim_fiber_start(SIM_SERVICE, settle_now, NULL);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "shebao/mem.h"
 #include "sim.h"
 #include "sim_disk.h"
+#include "sim_watch.h"
 
 struct sim_handle {
 	sqlite3_file base;
@@ -14,8 +15,10 @@ struct sim_handle {
 	int side;
 	int level;
 	unsigned shm_mine; /* shared locks held */
+	int has_index;     /* in its file's list of users */
+	struct sim_handle *next_user;
 	int drop;          /* deleted when closed */
-	int was_locked;    /* while it is parked */
+	int was_locked, had_index; /* before it was parked */
 };
 
 static int
@@ -143,49 +146,61 @@ x_write(sqlite3_file *base, const void *data, int n, sqlite3_int64 offset)
 {
 	struct sim_handle *h = handle_of(base);
 	struct sim_side *side = &sim.sides[h->side];
+	enum sim_step step;
 
 	if (is_dead(h)) {
 		return SQLITE_IOERR_WRITE;
 	}
 	if (side->full_writes > 0) {
 		side->full_writes--;
+		sim_hit(SIM_DISK_FULL);
 		return SQLITE_FULL;
 	}
-	if (sim_step() < 0) {
-		/* The kill found it before or after this write. */
-		if (sim_chance(50)) {
-			return SQLITE_IOERR_WRITE;
-		}
+	step = sim_step();
+	if (step != SIM_STEP_DIED_BEFORE) {
 		sim_disk_write(h->file, (size_t)offset, data, (size_t)n);
-		return SQLITE_IOERR_WRITE;
 	}
-	sim_disk_write(h->file, (size_t)offset, data, (size_t)n);
-	return SQLITE_OK;
+	return step == SIM_STEP_ALIVE ? SQLITE_OK : SQLITE_IOERR_WRITE;
 }
 
 static int
 x_truncate(sqlite3_file *base, sqlite3_int64 size)
 {
 	struct sim_handle *h = handle_of(base);
+	enum sim_step step;
 
-	if (is_dead(h) || sim_step() < 0) {
+	if (is_dead(h)) {
 		return SQLITE_IOERR_TRUNCATE;
 	}
-	sim_disk_cut(h->file, (size_t)size);
-	return SQLITE_OK;
+	step = sim_step();
+	if (step != SIM_STEP_DIED_BEFORE) {
+		sim_disk_cut(h->file, (size_t)size);
+	}
+	return step == SIM_STEP_ALIVE ? SQLITE_OK : SQLITE_IOERR_TRUNCATE;
 }
 
 static int
 x_sync(sqlite3_file *base, int flags)
 {
 	struct sim_handle *h = handle_of(base);
+	struct sim_side *side = &sim.sides[h->side];
+	enum sim_step step;
 
 	(void)flags;
-	if (is_dead(h) || sim_step() < 0) {
+	if (is_dead(h)) {
 		return SQLITE_IOERR_FSYNC;
 	}
-	sim_disk_sync(h->file);
-	return SQLITE_OK;
+	if (side->bad_syncs > 0) {
+		side->bad_syncs--;
+		sim_hit(SIM_DISK_ERROR);
+		return SQLITE_IOERR_FSYNC;
+	}
+	step = sim_step();
+	if (step != SIM_STEP_DIED_BEFORE) {
+		sim_disk_sync(h->file);
+		sim_watch_synced();
+	}
+	return step == SIM_STEP_ALIVE ? SQLITE_OK : SQLITE_IOERR_FSYNC;
 }
 
 static int
@@ -225,6 +240,39 @@ x_traits(sqlite3_file *base)
 
 /* ---- the index in shared memory */
 
+static void
+leave_index(struct sim_handle *h)
+{
+	struct sim_handle **p;
+
+	for (p = &h->file->users; *p != NULL; p = &(*p)->next_user) {
+		if (*p == h) {
+			*p = h->next_user;
+			break;
+		}
+	}
+	h->has_index = 0;
+}
+
+/* Whoever comes when no living program uses it begins with an empty one, and so reads the log. */
+static void
+join_index(struct sim_handle *h)
+{
+	struct sim_handle *user;
+
+	if (h->has_index) {
+		return;
+	}
+	for (user = h->file->users; user != NULL && is_dead(user); user = user->next_user) {
+	}
+	if (user == NULL) {
+		sim_disk_drop_regions(h->file);
+	}
+	h->has_index = 1;
+	h->next_user = h->file->users;
+	h->file->users = h;
+}
+
 static int
 x_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **out)
 {
@@ -235,6 +283,7 @@ x_shm_map(sqlite3_file *base, int region, int size, int extend, void volatile **
 	if (is_dead(h) || region >= SIM_DISK_REGIONS || size != SIM_DISK_REGION) {
 		return SQLITE_IOERR_SHMMAP;
 	}
+	join_index(h);
 	if (f->regions[region] == NULL && extend) {
 		f->regions[region] = mem_alloc((size_t)size);
 	}
@@ -303,6 +352,7 @@ x_shm_unmap(sqlite3_file *base, int drop)
 
 	shm_unlock(h, 0, SIM_DISK_LOCKS, 1);
 	shm_unlock(h, 0, SIM_DISK_LOCKS, 0);
+	leave_index(h);
 	if (drop && !is_dead(h)) {
 		sim_disk_drop_regions(h->file);
 	}
@@ -337,6 +387,8 @@ sim_disk_abandon(sqlite3_file *base)
 	struct sim_handle *h = handle_of(base);
 
 	h->was_locked = h->level >= SQLITE_LOCK_SHARED;
+	h->had_index = h->has_index;
+	leave_index(h);
 	unlock_to(h, SQLITE_LOCK_NONE);
 	shm_unlock(h, 0, SIM_DISK_LOCKS, 1);
 	shm_unlock(h, 0, SIM_DISK_LOCKS, 0);
@@ -350,6 +402,9 @@ sim_disk_adopt(sqlite3_file *base)
 	h->side = sim.side;
 	h->file->machine = sim.sides[sim.side].machine;
 	h->file->exists = 1;
+	if (h->had_index) {
+		join_index(h);
+	}
 	/* A connection to a database with a log keeps this lock as long as it lives. */
 	if (h->was_locked) {
 		h->file->shared++;
@@ -389,17 +444,22 @@ static int
 x_delete(sqlite3_vfs *vfs, const char *name, int sync_folder)
 {
 	struct sim_file *f = sim_disk_find(name);
+	enum sim_step step;
 
 	(void)vfs;
 	(void)sync_folder;
-	if (sim_is_dead() || sim_step() < 0) {
+	if (sim_is_dead()) {
+		return SQLITE_IOERR_DELETE;
+	}
+	step = sim_step();
+	if (step == SIM_STEP_DIED_BEFORE) {
 		return SQLITE_IOERR_DELETE;
 	}
 	if (f == NULL || !f->exists) {
 		return SQLITE_IOERR_DELETE_NOENT;
 	}
 	sim_disk_empty(f);
-	return SQLITE_OK;
+	return step == SIM_STEP_ALIVE ? SQLITE_OK : SQLITE_IOERR_DELETE;
 }
 
 static int

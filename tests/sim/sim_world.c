@@ -10,6 +10,7 @@
 
 #include "shebao/mem.h"
 #include "sim.h"
+#include "sim_watch.h"
 
 enum {
 	STACK = 512 << 10,
@@ -47,12 +48,19 @@ const char *const sim_fault_names[SIM_FAULT_COUNT] = {
 	[SIM_COUNTER] = "counter",
 	[SIM_SHARED_HOME] = "shared_home",
 	[SIM_WATCH] = "watch",
+	[SIM_PARTITION] = "partition",
+	[SIM_SKEW] = "skew",
+	[SIM_DISK_ERROR] = "disk_error",
+	[SIM_NIGHT] = "night",
+	[SIM_AGREEMENT] = "agreement",
+	[SIM_PUSH] = "push",
 };
 
 int
 sim_hit(enum sim_fault fault)
 {
 	sim.hits[fault]++;
+	sim_watch_hit(fault);
 	return 1;
 }
 
@@ -85,6 +93,10 @@ sim_fail(const char *format, ...)
 	va_list args;
 
 	fflush(stdout);
+	if (sim.plan.is_story) {
+		fprintf(stderr, "story %" PRId64 " %" PRId64 " %d: ", sim.plan.crash_step[0],
+		    sim.plan.crash_step[1], (int)sim.plan.crash);
+	}
 	fprintf(stderr, "seed %" PRIu64 " at %" PRId64 " ms: ", sim.seed, sim.now - sim.started);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
@@ -191,7 +203,8 @@ sim_run_one(void)
 		}
 		e = take_first();
 	} while (e.fn == NULL);
-	sim.now = e.at;
+	/* Earlier only when the world has slept meanwhile. */
+	sim.now = e.at > sim.now ? e.at : sim.now;
 	if (++sim.events > EVENTS_MAX) {
 		sim_fail("no end after %d events", EVENTS_MAX);
 	}
@@ -432,19 +445,51 @@ how_to_die(int side)
 	return SIM_KILLED;
 }
 
-int
+/* Whether what it was doing when the kill found it was done. */
+static enum sim_step
+how_far(enum sim_death how)
+{
+	if (sim.plan.is_story) {
+		return sim.plan.crash == SIM_CRASH_BEFORE ? SIM_STEP_DIED_BEFORE
+							  : SIM_STEP_DIED_AFTER;
+	}
+	return how == SIM_POWER || sim_chance(50) ? SIM_STEP_DIED_AFTER : SIM_STEP_DIED_BEFORE;
+}
+
+enum sim_step
 sim_step(void)
 {
 	struct sim_side *side = &sim.sides[sim.side];
+	enum sim_death how;
 
 	if (side->death != SIM_ALIVE) {
-		return -1;
+		return SIM_STEP_DIED_BEFORE;
 	}
+	side->steps += !sim.is_healed;
 	if (side->writes_left < 0 || side->writes_left-- > 0) {
+		return SIM_STEP_ALIVE;
+	}
+	how = sim.plan.is_story ? (sim.plan.crash == SIM_CRASH_POWER ? SIM_POWER : SIM_KILLED)
+				: how_to_die(sim.side);
+	sim_die(sim.side, how);
+	return how_far(how);
+}
+
+int
+sim_act(void)
+{
+	int64_t n = sim.acts++;
+	size_t i;
+
+	if (sim.plan.acts >= 0 && n >= sim.plan.acts) {
 		return 0;
 	}
-	sim_die(sim.side, how_to_die(sim.side));
-	return -1;
+	for (i = 0; i < sim.plan.skip_count; i++) {
+		if (n >= sim.plan.skips[i].from && n < sim.plan.skips[i].to) {
+			return 0;
+		}
+	}
+	return 1;
 }
 
 /* ---- beginning anew */
@@ -465,7 +510,7 @@ sim_world_reset(uint64_t seed)
 	queue.count = 0;
 	queue.last_id = 0;
 	sim.seed = seed;
-	sim.events = 0;
+	sim.events = sim.acts = 0;
 	sim.is_healed = 0;
 	memset(sim.power_lost, 0, sizeof(sim.power_lost));
 	sim.hash = UINT64_C(0xcbf29ce484222325);

@@ -82,7 +82,7 @@ __wrap_file_save(const char *path, const void *bytes, size_t n,
 	(void)bytes;
 	(void)n;
 	(void)overwrite;
-	if (sim_is_dead() || sim_step() < 0) {
+	if (sim_is_dead() || sim_step() != SIM_STEP_ALIVE) {
 		return err_set(err, ERR_LOCAL, "%s", path);
 	}
 	return 0;
