@@ -10,6 +10,7 @@
 #include "shebao/mem.h"
 #include "shebao/wire_lean.h"
 #include "sim.h"
+#include "sim_watch.h"
 #include "sync/sync_call.h"
 
 enum {
@@ -483,6 +484,24 @@ send_request(struct message *m)
 	}
 }
 
+/* I-27: what may change something leaves this machine after its intent is durable. */
+static void
+check_journalled(const struct message *m)
+{
+	char op_id[33];
+	const char *state;
+
+	if (m->op == OPERATION_PASSWORD_CHANGE || after(m->body, "\"op_id\":\"")[0] == '\0') {
+		return;
+	}
+	snprintf(op_id, sizeof(op_id), "%s", after(m->body, "\"op_id\":\""));
+	state = sim_watch_state(SIM_OP, sim_watch_home(), op_id);
+	if (strcmp(state, "sent") != 0 && strcmp(state, "unknown") != 0) {
+		sim_fail("I-27: %s %s is sent, and the journal says '%s'",
+		    operation_row(m->op)->name, op_id, state);
+	}
+}
+
 void
 sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 {
@@ -495,6 +514,9 @@ sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 	call->sync->calls = call;
 	m->call = call;
 	m->from = sim.side;
+	if (!sim_is_dead()) {
+		check_journalled(m);
+	}
 	step = sim_is_dead() ? SIM_STEP_DIED_BEFORE : sim_step();
 	if (step == SIM_STEP_DIED_AFTER && sim_service() != NULL) {
 		m->holders++;

@@ -148,9 +148,9 @@ sim_run_plan(const struct sim_plan *plan)
 	sim_check_reset();
 	sim_watch_reset();
 	sim_world_reset(plan->seed);
-	/* Some worlds begin shortly before midnight. */
-	sim.now = sim.started =
-	    NOON + (sim_chance(30) && !plan->is_story ? 11 * HOUR + sim_between(0, HOUR) : 0);
+	/* Some worlds begin shortly before midnight, some of them before that of a due date. */
+	sim.now = sim.started = NOON + 24 * HOUR * sim_between(0, 1) +
+	    (sim_chance(30) && !plan->is_story ? 12 * HOUR - sim_delay(120000) : 0);
 	sim.slept = 0;
 	choose_faults();
 	choose_size();

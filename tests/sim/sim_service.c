@@ -160,7 +160,7 @@ put_levy(struct buf *out, int i, int times)
 	    "2020-0%d,2020-0%d,277,1000.00,100,%d.%02d,2020-06-%d,2020-12-31,人社\n",
 	    is_two ? 'B' : 'A', i, is_two ? TWO : ONE, is_two ? "00052217" : "00048857",
 	    i % 6 == 5 ? "special" : "normal", 5 + i % 2, 5 + i % 2,
-	    i == 3 ? 0 : (10 + 7 * i) * times, i == 3 ? 0 : i, i % 4 == 3 ? 16 : 25);
+	    i == 3 ? 0 : (10 + 7 * i) * times, i == 3 ? 0 : i, i % 4 < 2 ? 16 : 25);
 }
 
 static void

@@ -446,6 +446,17 @@ sim_watch_levies(const struct db *db, enum sim_machine machine, const char *from
 	c->count = count;
 }
 
+const char *
+sim_watch_state(enum sim_machine machine, int home, const char *key)
+{
+	struct row like = { .machine = machine, .home = home };
+	const struct row *r;
+
+	snprintf(like.key, sizeof(like.key), "%s", key);
+	r = row_of(&like);
+	return r == NULL ? "" : r->state;
+}
+
 /* ---- what programs find when they come back */
 
 static int
