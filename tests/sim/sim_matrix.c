@@ -4,7 +4,29 @@
 #include <string.h>
 
 #include "shebao/mem.h"
+#include "shebao/states.h"
 #include "sim_many.h"
+
+static const char *const message_states[] = { "queued", "sent", "done" };
+
+const char *const sim_machine_names[SIM_MACHINE_COUNT] = { "levy", "levy_pay", "declaration",
+	"payment", "voucher", "certificate", "message", "op" };
+
+static const struct state_table *const tables[SIM_MACHINE_COUNT] = { &states_levy,
+	&states_levy_pay, &states_declaration, &states_payment, &states_voucher,
+	&states_certificate, NULL, &states_op };
+
+size_t
+sim_state_count(enum sim_machine m)
+{
+	return tables[m] == NULL ? ARRAY_LEN(message_states) : tables[m]->states;
+}
+
+const char *
+sim_state_name(enum sim_machine m, size_t state)
+{
+	return tables[m] == NULL ? message_states[state] : tables[m]->state_names[state];
+}
 
 static const struct {
 	enum sim_machine machine;

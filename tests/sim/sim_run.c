@@ -15,7 +15,11 @@
 #define NOON INT64_C(1592193600000) /* 2020-06-15 12:00 in China */
 #define HOUR 3600000LL
 
-static int is_over, is_calm;
+enum {
+	NIGHTS_MAX = 3
+};
+
+static int is_over, is_calm, nights;
 
 static void
 choose_faults(void)
@@ -58,7 +62,8 @@ static void
 watch_work(void *user)
 {
 	(void)user;
-	if (SIM_YES(SIM_NIGHT, 4)) {
+	if (nights < NIGHTS_MAX && SIM_YES(SIM_NIGHT, 4)) {
+		nights++;
 		/* Over night, or over the days in which vouchers expire. */
 		sleep_for(sim_between(1, sim_chance(70) ? 20 : 300) * HOUR);
 	}
@@ -67,6 +72,17 @@ watch_work(void *user)
 		return;
 	}
 	sim_after(5000, watch_work, NULL);
+}
+
+/* Vouchers expire at midnight (16:00 UTC): not between one client's last look and the next one's. */
+static void
+sleep_over_midnight(void)
+{
+	int64_t left = 24 * HOUR - (sim.now + 8 * HOUR) % (24 * HOUR);
+
+	if (left < 2 * HOUR) {
+		sleep_for(left + 1000);
+	}
 }
 
 static void
@@ -80,6 +96,7 @@ watch_rest(void *user)
 			/* The last copies arrive after days. */
 			sleep_for(sim_between(24, 73) * HOUR);
 		}
+		sleep_over_midnight();
 		sim_after(90000, watch_rest, NULL);
 		return;
 	}
@@ -154,7 +171,7 @@ sim_run_plan(const struct sim_plan *plan)
 	sim.slept = 0;
 	choose_faults();
 	choose_size();
-	is_over = is_calm = 0;
+	is_over = is_calm = nights = 0;
 	sim_service_start();
 	sim_office_start();
 	sim_clerks_start();
