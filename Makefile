@@ -315,10 +315,10 @@ INSTALL_DATA := $(foreach p,$(wildcard man/*.[1-8]),$(p):$(MANDIR)/$(call man_se
 INSTALL_DATA += $(foreach p,$(wildcard man/zh_CN/*.[1-8]),$(p):$(MANDIR)/zh_CN/$(call man_section,$(p))/$(notdir $(p)))
 INSTALL_DATA += $(BUILD)/$(CATALOGUE):$(LOCALEDIR)/en/LC_MESSAGES/shebao.mo
 INSTALL_DATA += $(BUILD)/libshebao.a:$(LIBDIR)/libshebao.a $(foreach h,$(LIB_HEADERS),$(h):$(INCLUDEDIR)/shebao/$(notdir $(h)))
-INSTALL_DATA += $(foreach f,README.md README.zh-CN.md $(wildcard scripts/install/*.conf),$(f):$(DOCDIR)/$(notdir $(f)))
+INSTALL_DATA += $(foreach f,README.md README.zh-CN.md scripts/install/sshd-kiosk.conf,$(f):$(DOCDIR)/$(notdir $(f)))
 INSTALL_DATA += scripts/install/shebaod.sysusers:$(SYSUSERSDIR)/shebaod.conf
 # What an administrator edits is put there once and never taken away.
-INSTALL_CONFIG := scripts/install/shebaod.conf:$(SYSCONFDIR)/shebao/shebaod.conf
+INSTALL_CONFIG := $(foreach f,shebao.conf shebaod.conf,scripts/install/$(f):$(SYSCONFDIR)/shebao/$(f))
 # Made for this PREFIX, or printed by the programs themselves.
 completion_path = $(if $(filter bash,$(1)),$(BASHDIR)/$(2),$(ZSHDIR)/_$(2))
 INSTALL_DATA += $(BUILD)/install/shebaod.service:$(UNITDIR)/shebaod.service $(BUILD)/install/shebao.pc:$(PKGCONFIGDIR)/shebao.pc

@@ -2,6 +2,7 @@
 /* Opening and closing the client: settings, state folder, database, way to the service. */
 #include "app_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,67 +15,29 @@
 #include "shebao/mem.h"
 #include "shebao/text.h"
 
-#define DEFAULT_SERVER "http://127.0.0.1:8600"
-
-// clang-format off
-#define TEXT(m, h) { .name = #m, .type = CONF_TEXT, .offset = offsetof(struct app_settings, m), .size = sizeof(((struct app_settings *)0)->m), .help = h }
-#define NUMBER(m, lo, hi, h) { .name = #m, .type = CONF_NUMBER, .offset = offsetof(struct app_settings, m), .min = lo, .max = hi, .help = h }
-#define BOOL(m, h) { .name = #m, .type = CONF_BOOL, .offset = offsetof(struct app_settings, m), .help = h }
-
-const struct conf_key app_settings_keys[] = {
-	TEXT(server, "URL of the collection service: http://HOST:PORT, https://HOST:PORT or http+unix:///PATH."),
-	TEXT(ca_file, "PEM file of the authority that the service's certificate must lead to; empty: the system's."),
-	TEXT(client_cert, "PEM certificate that this client shows to the service."),
-	TEXT(client_key, "PEM key of client_cert."),
-	TEXT(region, "Region proposed at the first start, such as 贵州省."),
-	TEXT(lang, "Language: zh or en; empty: from the environment."),
-	TEXT(export_folder, "Folder that files are saved to unless another is named; default: exports in the state folder."),
-	TEXT(allowed_folders, "Folders, separated by colons, outside which nothing is saved, printed or sent; empty: no limit."),
-	TEXT(zmodem_program, "Program that sends files to the user's own computer by ZMODEM, by its absolute path, or off; empty: /usr/bin/sz, but off where allowed_folders is set."),
-	TEXT(office_certificate, "PEM certificates of the tax office for verify; empty: those the service gave."),
-	NUMBER(idle_lock_minutes, 0, 1440, "Minutes without a key after which the screen locks, if a login password is set; 0: never."),
-	BOOL(ascii, "Draw borders and marks in ASCII only."),
-	NUMBER(ambiguous_width, 0, 2, "Columns of characters of ambiguous width, 1 or 2; 0: the terminal is asked."),
-	BOOL(color, "Use colour where the terminal can."),
-	NUMBER(slow_line, 0, 2, "Few bytes instead of a reversed row: 0 over SSH and wherever the terminal is slow to answer, 1 always, 2 never."),
-	BOOL(sandbox, "Give up all files, ports and system calls that the client does not need (Landlock, seccomp)."),
-};
-// clang-format on
-const size_t app_settings_key_count = ARRAY_LEN(app_settings_keys);
-
-static char *
-user_file(const char *variable, const char *below_home, const char *name)
+/* In a kiosk nothing is saved elsewhere than where it says, and a name without a folder is one
+ * there. */
+static int
+enter_folder(struct app *app, struct err *err)
 {
-	const char *base = getenv(variable);
-	const char *home = getenv("HOME");
+	struct app_settings *settings = &app->settings;
+	char *folder = settings->export_folder[0] != '\0' ? mem_dup(settings->export_folder)
+							  : mem_printf("%s/exports", app->home);
+	char *real = NULL;
+	int rc = file_make_folder(folder, err);
 
-	if (base != NULL && base[0] == '/') {
-		return mem_printf("%s/%s", base, name);
+	if (rc == 0 && (real = realpath(folder, NULL)) == NULL) {
+		rc = err_set(err, ERR_LOCAL, _("无法打开文件夹 %s：%s"), folder, strerror(errno));
 	}
-	return mem_printf("%s/%s/%s", home == NULL ? "" : home, below_home, name);
-}
-
-int
-app_settings_load(struct app_settings *settings, struct err *err)
-{
-	char *own = user_file("XDG_CONFIG_HOME", ".config", "shebao/shebao.conf");
-	const char *server = getenv("SHEBAO_SERVER");
-	int rc;
-
-	*settings = (struct app_settings){ .server = DEFAULT_SERVER,
-		.idle_lock_minutes = 10,
-		.color = 1,
-		.sandbox = 1 };
-	rc = conf_load("/etc/shebao/shebao.conf", app_settings_keys, app_settings_key_count,
-	    settings, err);
-	if (rc == 0) {
-		rc = conf_load(own, app_settings_keys, app_settings_key_count, settings, err);
+	if (rc == 0 && settings->allowed_folders[0] == '\0' &&
+	    !mem_copy_text(settings->allowed_folders, sizeof(settings->allowed_folders), real)) {
+		rc = err_set(err, ERR_LOCAL, _("无法打开文件夹 %s：%s"), folder, strerror(ENAMETOOLONG));
 	}
-	if (rc == 0 && server != NULL && server[0] != '\0') {
-		rc = conf_set("SHEBAO_SERVER", "server", server, app_settings_keys,
-		    app_settings_key_count, settings, err);
+	if (rc == 0 && chdir(real) != 0) {
+		rc = err_set(err, ERR_LOCAL, _("无法打开文件夹 %s：%s"), folder, strerror(errno));
 	}
-	free(own);
+	free(real);
+	free(folder);
 	return rc;
 }
 
@@ -114,9 +77,9 @@ app_open(struct loop *loop, const struct app_settings *settings, const char *hom
 		home = variable;
 	}
 	app->home =
-	    home != NULL ? mem_dup(home) : user_file("XDG_STATE_HOME", ".local/state", "shebao");
+	    home != NULL ? mem_dup(home) : app_settings_user_path("XDG_STATE_HOME", ".local/state", "shebao");
 	umask(077);
-	if (open_parts(app, err) != 0) {
+	if (open_parts(app, err) != 0 || (app->settings.kiosk && enter_folder(app, err) != 0)) {
 		app_close(app);
 		return -1;
 	}

@@ -35,6 +35,12 @@ struct app {
 	struct app_payment_watch payment_watch;
 };
 
+/* ---- app_settings.c */
+
+/* A file of the user's: below $variable if that is a path, else in a folder of $HOME. The caller
+ * frees. */
+char *app_settings_user_path(const char *variable, const char *below_home, const char *name);
+
 /* ---- app_outbox.c */
 
 struct app_intent {

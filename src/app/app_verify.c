@@ -80,6 +80,17 @@ ask_service(struct app *app, const struct seal_claim *claim, struct app_verify *
 	}
 }
 
+/* In a kiosk only what stands where files may be saved is looked at. */
+static int
+check_reading(struct app *app, const char *path, struct err *err)
+{
+	char *real = app->settings.kiosk ? realpath(path, NULL) : NULL;
+	int rc = real != NULL ? app_path_check(app, real, err) : 0;
+
+	free(real);
+	return rc;
+}
+
 int
 app_verify(struct app *app, const char *path, struct app_verify *out, struct err *err)
 {
@@ -88,7 +99,7 @@ app_verify(struct app *app, const char *path, struct app_verify *out, struct err
 	struct seal_claim claim = { 0 };
 	int rc = -1;
 
-	if (file_load(path, FILE_LIMIT, &pdf, err) != 0) {
+	if (check_reading(app, path, err) != 0 || file_load(path, FILE_LIMIT, &pdf, err) != 0) {
 		goto out;
 	}
 	if (app_verify_certificates(app, &pem) != 0) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli_command.h"
+#include "cli_kiosk.h"
 #include "shebao/app_confine.h"
 #include "shebao/conf.h"
 #include "shebao/crypto.h"
@@ -139,7 +140,8 @@ const struct options_program cli_program = {
 static int
 load_settings(const struct cli *cli, struct app_settings *settings, struct err *err)
 {
-	if (app_settings_load(settings, err) != 0) {
+	if ((cli->is_kiosk ? app_settings_load_kiosk(settings, err)
+			   : app_settings_load(settings, err)) != 0) {
 		return -1;
 	}
 	if (cli->server != NULL &&
@@ -248,7 +250,8 @@ run(struct cli *cli, const struct options_result *result, const struct cli_scree
 	struct app_files files = name_files(cli, result);
 	int status;
 
-	if (load_settings(cli, &settings, err) != 0) {
+	if (load_settings(cli, &settings, err) != 0 ||
+	    (cli->is_kiosk && cli_kiosk_check(cli, result, &settings, err) != 0)) {
 		return -1;
 	}
 	cli->loop = loop_new();
@@ -315,13 +318,16 @@ cli_main(int argc, char **argv, const struct cli_screens *screens)
 {
 	struct cli cli = { .password_fd = -1, .new_password_fd = -1, .copies = 1, .watch_s = 10 };
 	struct options_result result = { 0 };
+	struct cli_kiosk kiosk = { 0 };
 	struct err err = { 0 };
 	int status = -1;
 
-	i18n_init(asked_language(argc, argv));
-	recode_arguments(argc, argv);
-	if (crypto_init(&err) == 0 &&
-	    options_parse(&cli_program, argc, argv, &cli, &result, &err) == 0) {
+	cli_kiosk_begin(&kiosk, argc, argv);
+	cli.is_kiosk = kiosk.is_on;
+	i18n_init(asked_language(kiosk.argc, kiosk.argv));
+	recode_arguments(kiosk.argc, kiosk.argv);
+	if (cli_kiosk_check_line(&kiosk, &err) == 0 && crypto_init(&err) == 0 &&
+	    options_parse(&cli_program, kiosk.argc, kiosk.argv, &cli, &result, &err) == 0) {
 		status = answer_or_run(&cli, &result, screens, &err);
 	}
 	if (status < 0) {
@@ -332,5 +338,6 @@ cli_main(int argc, char **argv, const struct cli_screens *screens)
 	app_close(cli.app);
 	loop_free(cli.loop);
 	options_release(&result);
+	cli_kiosk_end(&kiosk);
 	return status;
 }

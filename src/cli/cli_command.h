@@ -23,6 +23,8 @@ struct cli {
 	int64_t copies, watch_s;
 	int64_t wait_s;
 
+	int is_kiosk; /* cli_kiosk.h */
+
 	struct loop *loop;
 	struct app *app;
 	char *password; /* locked memory, PASSWORD_SIZE; NULL until it was read */

@@ -2,6 +2,8 @@
 /* Credentials, sessions, proofs and tokens. Whatever opens something is stored hashed. */
 #include "shebao/books_access.h"
 
+#include <stdio.h>
+
 int
 books_session_credential_find(struct db *db, const char *taxpayer_id, struct books_credential *out,
     struct err *err)

@@ -86,7 +86,7 @@ keys_agree()
 	[ -n "$keys" ] || return 1
 	for key in $keys; do
 		case $key in
-		ascii | color | sandbox) value=yes ;;
+		ascii | color | sandbox | kiosk) value=yes ;;
 		idle_lock_minutes | slow_line | ambiguous_width) value=1 ;;
 		lang) value=zh ;;
 		server) value=http://127.0.0.1:1 ;;
