@@ -12,6 +12,7 @@ main(int argc, char **argv)
 		.run = screen_run,
 		.run_plain = plain_run,
 		.print_tables = screen_print_tables,
+		.examine = screen_examine,
 	};
 
 	fatal_stop_on_sync();

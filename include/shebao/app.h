@@ -260,6 +260,7 @@ enum app_health {
 	APP_HEALTH_COUNT
 };
 struct app_finding {
+	char check[17]; /* its name in --json */
 	char subject[49];
 	int health;
 	char finding[257];
@@ -267,6 +268,7 @@ struct app_finding {
 };
 extern const struct record_type app_finding_type;
 typedef void app_finding_fn(const struct app_finding *finding, void *user);
-void app_doctor(struct app *app, app_finding_fn *fn, void *user);
+/* Returns 0, or the exit status that the first bad finding stands for. */
+int app_doctor(struct app *app, app_finding_fn *fn, void *user);
 
 #endif

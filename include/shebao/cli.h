@@ -15,6 +15,8 @@ struct cli_screens {
 	int (*run_plain)(struct app *app, int password_fd, struct err *err);
 	/* Keys and actions, for --print-tables; may be NULL. */
 	void (*print_tables)(FILE *out);
+	/* What the doctor says of the terminal; may be NULL. */
+	void (*examine)(app_finding_fn *fn, void *user);
 };
 
 /* Returns the exit status. */

@@ -13,4 +13,7 @@ int screen_run(struct app *app, struct err *err);
 /* Every screen with its actions and keys, for --print-tables and the manual page. */
 void screen_print_tables(FILE *out);
 
+/* What `shebao doctor` says of the terminal; nothing when there is none. */
+void screen_examine(app_finding_fn *fn, void *user);
+
 #endif

@@ -53,6 +53,8 @@ struct sync_reply {
 	int status;
 	struct buf body;     /* released by the caller */
 	int64_t retry_after; /* seconds */
+	int64_t date_ms;     /* of the service's clock, whole seconds; 0: not told */
+	char server[49];     /* its name and version, "" when it does not tell */
 	char reason[257];    /* of the transport, when not answered */
 };
 

@@ -4,6 +4,7 @@
 #include "app_private.h"
 
 #include <langinfo.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #include "shebao/mem.h"
 #include "shebao/sandbox.h"
 #include "shebao/text.h"
+#include "shebao/wire.h"
 
 // clang-format off
 static const struct choice healths_rows[] = {
@@ -30,7 +32,8 @@ _Static_assert(ARRAY_LEN(healths_rows) == APP_HEALTH_COUNT, "a row for every val
 static const struct choice_set healths = { .rows = healths_rows, .count = APP_HEALTH_COUNT };
 
 static const struct field app_finding_fields[] = {
-	RECORD_TEXT(app_finding, subject, N_("项目"), FIELD_REQUIRED | FIELD_KEY),
+	RECORD_TEXT(app_finding, check, N_("检查"), FIELD_REQUIRED | FIELD_KEY),
+	RECORD_TEXT(app_finding, subject, N_("项目"), FIELD_REQUIRED),
 	RECORD_CHOICE(app_finding, health, N_("结果"), 0, &healths),
 	RECORD_TEXT(app_finding, finding, N_("情况"), 0),
 	RECORD_TEXT(app_finding, mend, N_("处理办法"), 0),
@@ -75,15 +78,33 @@ check_version(struct app *app, struct app_finding *f)
 	    name.release);
 }
 
+/* The program goes on in C.UTF-8 when the environment asks for what is not there. */
 static void
 check_locale(struct app *app, struct app_finding *f)
 {
-	const char *codeset = nl_langinfo(CODESET);
-	int good = strcmp(codeset, "UTF-8") == 0 || strncmp(codeset, "GB", 2) == 0;
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *said = NULL;
+	locale_t wanted = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	size_t i;
 
 	(void)app;
-	find(f, good ? APP_HEALTH_GOOD : APP_HEALTH_BAD,
-	    _("设置 LANG=C.UTF-8 或 zh_CN.UTF-8，并把终端软件的字符集设为 UTF-8"), "%s", codeset);
+	for (i = 0; i < ARRAY_LEN(names) && (said == NULL || said[0] == '\0'); i++) {
+		said = getenv(names[i]);
+	}
+	said = said != NULL ? said : "";
+	if (wanted == (locale_t)0) {
+		find(f, APP_HEALTH_WARNING, _("设置 LANG=C.UTF-8，或请管理员安装该语言环境（locale-gen）"),
+		    _("本机没有语言环境 %.60s"), said);
+		return;
+	}
+	if (strcmp(nl_langinfo_l(CODESET, wanted), nl_langinfo(CODESET)) != 0) {
+		find(f, APP_HEALTH_WARNING,
+		    _("设置 LANG=C.UTF-8 或 zh_CN.UTF-8，并把终端软件的字符集设为 UTF-8"),
+		    _("语言环境 %.60s 的字符集是 %.40s"), said, nl_langinfo_l(CODESET, wanted));
+	} else {
+		find(f, APP_HEALTH_GOOD, "", "%s", nl_langinfo(CODESET));
+	}
+	freelocale(wanted);
 }
 
 static void
@@ -102,14 +123,48 @@ check_terminal(struct app *app, struct app_finding *f)
 	}
 }
 
+/* Whether path is this user's alone; what is not there is no danger. */
+static int
+is_private(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) != 0 ||
+	    (st.st_uid == geteuid() && (st.st_mode & 077) == 0 && !S_ISLNK(st.st_mode));
+}
+
 static void
 check_home(struct app *app, struct app_finding *f)
 {
-	struct stat st;
-	int good = stat(app->home, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 077) == 0;
+	static const char *const files[] = { "", "/shebao.db", "/shebao.db-wal", "/exports" };
+	struct app_finding none = *f;
+	size_t i;
 
-	find(f, good ? APP_HEALTH_GOOD : APP_HEALTH_BAD,
-	    _("该文件夹应属于本人，权限为 0700"), "%s", app->home);
+	find(f, APP_HEALTH_GOOD, "", "%s", app->home);
+	for (i = 0; i < ARRAY_LEN(files); i++) {
+		char *path = mem_printf("%s%s", app->home, files[i]);
+
+		if (!is_private(path)) {
+			*f = none;
+			find(f, APP_HEALTH_BAD, _("应属于本人，文件夹权限为 0700，文件权限为 0600（chmod go= 文件）"),
+			    "%s", path);
+		}
+		free(path);
+	}
+}
+
+/* Who may write the machine's settings decides for everybody. */
+static void
+check_settings(struct app *app, struct app_finding *f)
+{
+	struct app_settings machine;
+	struct err err = { 0 };
+
+	if (app_settings_load_kiosk(&machine, &err) != 0) {
+		find(f, APP_HEALTH_BAD, _("请管理员：chown root、chmod 644 该文件"), "%.200s", err.text);
+	} else {
+		find(f, APP_HEALTH_GOOD, "", "%s", app->settings.kiosk ? _("受限方式") : _("一般方式"));
+	}
 }
 
 static void
@@ -142,24 +197,94 @@ check_database(struct app *app, struct app_finding *f)
 	}
 }
 
+/* One question for three findings; any answer of the service will do, also that there is no such
+ * code. */
+static struct asked {
+	struct sync_reply reply;
+	int64_t ms, wall_ms;
+} asked;
+
+static void
+ask_service(struct app *app)
+{
+	struct verify_request request = { .code = "0" };
+	struct buf query = { 0 };
+	int64_t started = loop_now_ms();
+
+	wire_encode_query(operation_row(OPERATION_VERIFY)->request, &request, &query);
+	sync_run(app->sync, OPERATION_VERIFY, query.data, query.len, NULL, &asked.reply);
+	asked.ms = loop_now_ms() - started;
+	asked.wall_ms = loop_wall_ms();
+	buf_release(&query);
+	buf_release(&asked.reply.body);
+}
+
 static void
 check_service(struct app *app, struct app_finding *f)
 {
-	struct verify_request request = { .code = "0" };
-	struct verify_answer answer = { 0 };
-	struct err err = { 0 };
-	int64_t started = loop_now_ms();
+	const struct sync_reply *reply = &asked.reply;
 
-	/* Any answer of the service will do, also that there is no such code. */
-	if (sync_ask(app->sync, OPERATION_VERIFY, &request, &answer, NULL, &err) != 0 &&
-	    (err.code == ERR_UNREACHABLE || err.code == ERR_SERVICE)) {
+	ask_service(app);
+	if (reply->outcome != SYNC_ANSWERED || reply->status >= 500) {
 		find(f, APP_HEALTH_BAD,
 		    _("检查网络；核对设置 server 或环境变量 SHEBAO_SERVER；或联系税务机关"), "%s：%.200s",
-		    app->settings.server, err.text);
+		    app->settings.server, reply->outcome != SYNC_ANSWERED ? reply->reason : _("服务端出错"));
 		return;
 	}
-	find(f, APP_HEALTH_GOOD, "", _("%s，%lld 毫秒"), app->settings.server,
-	    (long long)(loop_now_ms() - started));
+	find(f, APP_HEALTH_GOOD, "", _("%s，%lld 毫秒"), app->settings.server, (long long)asked.ms);
+}
+
+static void
+check_service_version(struct app *app, struct app_finding *f)
+{
+	const char *slash = strchr(asked.reply.server, '/');
+
+	(void)app;
+	if (slash == NULL) {
+		find(f, APP_HEALTH_GOOD, "", "%s", _("服务端没有说明"));
+	} else {
+		find(f, strcmp(slash + 1, SHEBAO_VERSION) == 0 ? APP_HEALTH_GOOD : APP_HEALTH_WARNING,
+		    _("请管理员把客户端更新到服务端的版本"), _("服务端 %s，本机 %s"), slash + 1,
+		    SHEBAO_VERSION);
+	}
+}
+
+/* Whole seconds are told, and the answer took its time: what is left is the difference. */
+static void
+check_clock(struct app *app, struct app_finding *f)
+{
+	int64_t skew = asked.wall_ms - asked.reply.date_ms;
+
+	(void)app;
+	if (asked.reply.date_ms == 0) {
+		find(f, APP_HEALTH_GOOD, "", "%s", _("服务端没有说明时间"));
+		return;
+	}
+	find(f, skew > CLOCK_SKEW_MS || skew < -CLOCK_SKEW_MS ? APP_HEALTH_BAD : APP_HEALTH_GOOD,
+	    _("请管理员校准本机时钟（timedatectl set-ntp true）"), _("与服务端相差 %lld 秒"),
+	    (long long)(skew / 1000));
+}
+
+/* The words of the failure say how to mend it. */
+static void
+check_printers(struct app *app, struct app_finding *f)
+{
+	struct record_list list = { 0 };
+	struct err err = { 0 };
+	size_t i, defaults = 0;
+
+	if (app_printers(app, &list, NULL, &err) != 0) {
+		find(f, APP_HEALTH_WARNING, _("不打印可不处理；也可把文件发送到自己的电脑上打印"), "%.200s",
+		    err.text);
+	} else {
+		for (i = 0; i < list.count; i++) {
+			defaults += (size_t)((const struct print_printer *)record_list_at(
+			    &list, &print_printer_type, i))->is_default;
+		}
+		find(f, defaults > 0 || list.count == 1 ? APP_HEALTH_GOOD : APP_HEALTH_WARNING,
+		    _("请管理员指定默认打印机（lpadmin -d），或用 --printer 指定"), _("%zu 台打印机"), list.count);
+	}
+	record_list_release(&list, &print_printer_type);
 }
 
 static void
@@ -214,35 +339,47 @@ check_open(struct app *app, struct app_finding *f)
 	    (long long)open);
 }
 
+/* status: the exit status that a bad finding stands for. */
 static const struct {
-	const char *subject;
+	const char *name, *subject;
+	int status;
 	void (*check)(struct app *app, struct app_finding *f);
 } checks[] = {
-	{ N_("版本"), check_version },
-	{ N_("字符集"), check_locale },
-	{ N_("终端"), check_terminal },
-	{ N_("状态文件夹"), check_home },
-	{ N_("磁盘空间"), check_disk },
-	{ N_("数据库"), check_database },
-	{ N_("缴费服务"), check_service },
-	{ N_("加密"), check_tls },
-	{ N_("内核转储"), check_core },
-	{ N_("沙箱"), check_sandbox },
-	{ N_("待确认业务"), check_open },
+	{ "version", N_("版本"), 1, check_version },
+	{ "locale", N_("字符集"), 1, check_locale },
+	{ "terminal", N_("终端"), 1, check_terminal },
+	{ "settings", N_("本机设置"), 5, check_settings },
+	{ "state", N_("状态文件夹"), 5, check_home },
+	{ "disk", N_("磁盘空间"), 5, check_disk },
+	{ "database", N_("数据库"), 5, check_database },
+	{ "service", N_("缴费服务"), 3, check_service },
+	{ "service_version", N_("服务端版本"), 1, check_service_version },
+	{ "clock", N_("时钟"), 1, check_clock },
+	{ "tls", N_("加密"), 1, check_tls },
+	{ "core", N_("内核转储"), 1, check_core },
+	{ "sandbox", N_("沙箱"), 1, check_sandbox },
+	{ "printers", N_("打印机"), 1, check_printers },
+	{ "operations", N_("待确认业务"), 1, check_open },
 };
 
-void
+int
 app_doctor(struct app *app, app_finding_fn *fn, void *user)
 {
 	size_t i;
+	int status = 0;
 
 	for (i = 0; i < ARRAY_LEN(checks); i++) {
 		struct app_finding finding = { 0 };
 
+		mem_copy_text(finding.check, sizeof(finding.check), checks[i].name);
 		mem_copy_text(finding.subject, sizeof(finding.subject), _(checks[i].subject));
 		checks[i].check(app, &finding);
 		fn(&finding, user);
+		if (status == 0 && finding.health == APP_HEALTH_BAD) {
+			status = checks[i].status;
+		}
 	}
+	return status;
 }
 
 /* The user's own folder is named after a person. */
@@ -273,7 +410,7 @@ put_finding(const struct app_finding *finding, void *user)
 void
 app_diagnostics(struct app *app, struct buf *out)
 {
-	app_doctor(app, put_finding, out);
+	(void)app_doctor(app, put_finding, out);
 }
 
 /* ---- 问题咨询 */

@@ -226,7 +226,7 @@ name_files(const struct cli *cli, const struct options_result *result)
 	struct app_files files = { 0 };
 	size_t i;
 
-	files.prints = row == NULL || row->run == cli_printers || row->run == cli_print_file ||
+	files.prints = row == NULL || row->run == cli_printers || row->run == cli_doctor || row->run == cli_print_file ||
 	    row->run == cli_send;
 	for (i = 0; i < result->count && *word != '\0'; i++) {
 		if (strncmp(word, "FILE", 4) == 0) {
@@ -257,8 +257,11 @@ run(struct cli *cli, const struct options_result *result, const struct cli_scree
 	cli->loop = loop_new();
 	if (app_open(cli->loop, &settings, cli->home, &cli->app, err) != 0 ||
 	    app_confine(cli->app, &files, err) != 0) {
-		return -1;
+		return result->command != NULL && result->command->run == cli_doctor
+		    ? cli_doctor_unopened(cli, err)
+		    : -1;
 	}
+	cli->examine = screens->examine;
 	if (result->command == NULL) {
 		return is_plain(cli) ? run_plain(cli, screens, err) : screens->run(cli->app, err);
 	}

@@ -6,50 +6,71 @@
 #include <string.h>
 
 #include "shebao/i18n.h"
-
-struct findings {
-	struct record_list list;
-	int is_bad;
-};
+#include "shebao/mem.h"
+#include "shebao/text.h"
 
 static void
 add_finding(const struct app_finding *finding, void *user)
 {
-	struct findings *f = user;
-
-	memcpy(record_list_add(&f->list, &app_finding_type), finding, sizeof(*finding));
-	f->is_bad |= finding->health == APP_HEALTH_BAD;
+	memcpy(record_list_add(user, &app_finding_type), finding, sizeof(*finding));
 }
 
-int
-cli_doctor(void *program, const char *const *arguments, size_t count, struct err *err)
+static void
+print_findings(const struct cli *cli, const struct record_list *list)
 {
-	struct cli *cli = program;
-	struct findings f = { 0 };
-	struct err ignored = { 0 };
+	static const char *const marks[] = { "  ", "! ", "x " };
 	size_t i;
 
-	(void)arguments;
-	(void)count;
-	(void)err;
-	/* Which employer is chosen matters for one finding only. */
-	(void)!app_choose(cli->app, cli->unit, &ignored);
-	app_doctor(cli->app, add_finding, &f);
 	if (cli->json) {
-		report_json_list(&app_finding_type, f.list.items, f.list.count);
+		report_json_list(&app_finding_type, list->items, list->count);
+		return;
 	}
-	for (i = 0; !cli->json && i < f.list.count; i++) {
-		static const char *const marks[] = { "  ", "! ", "x " };
-		const struct app_finding *finding =
-		    record_list_at(&f.list, &app_finding_type, i);
+	for (i = 0; i < list->count; i++) {
+		const struct app_finding *finding = record_list_at(list, &app_finding_type, i);
 
 		printf("%s%s：%s\n", marks[finding->health], finding->subject, finding->finding);
 		if (finding->mend[0] != '\0') {
 			printf("    → %s\n", finding->mend);
 		}
 	}
-	record_list_release(&f.list, &app_finding_type);
-	return f.is_bad ? 1 : 0;
+}
+
+int
+cli_doctor(void *program, const char *const *arguments, size_t count, struct err *err)
+{
+	struct cli *cli = program;
+	struct record_list list = { 0 };
+	struct err ignored = { 0 };
+	int status;
+
+	(void)arguments;
+	(void)count;
+	(void)err;
+	/* Which employer is chosen matters for one finding only. */
+	(void)!app_choose(cli->app, cli->unit, &ignored);
+	status = app_doctor(cli->app, add_finding, &list);
+	if (cli->examine != NULL) {
+		cli->examine(add_finding, &list);
+	}
+	print_findings(cli, &list);
+	record_list_release(&list, &app_finding_type);
+	return status;
+}
+
+int
+cli_doctor_unopened(struct cli *cli, const struct err *why)
+{
+	struct record_list list = { 0 };
+	struct app_finding finding = { .check = "open", .health = APP_HEALTH_BAD };
+
+	mem_copy_text(finding.subject, sizeof(finding.subject), _("打开本机数据"));
+	text_clean_copy(finding.finding, sizeof(finding.finding), why->text, strlen(why->text));
+	mem_copy_text(finding.mend, sizeof(finding.mend),
+	    _("检查状态文件夹和设置；数据库损坏时移走 shebao.db 后重新添加用人单位并下载"));
+	add_finding(&finding, &list);
+	print_findings(cli, &list);
+	record_list_release(&list, &app_finding_type);
+	return err_info(why->code)->exit_status;
 }
 
 int

@@ -24,6 +24,7 @@ struct cli {
 	int64_t wait_s;
 
 	int is_kiosk; /* cli_kiosk.h */
+	void (*examine)(app_finding_fn *fn, void *user); /* cli.h */
 
 	struct loop *loop;
 	struct app *app;
@@ -47,6 +48,11 @@ command_fn cli_certificate_print, cli_certificate_list, cli_certificate_reprint,
 command_fn cli_printers, cli_print_file, cli_send;
 command_fn cli_verify, cli_passwd, cli_doctor, cli_consult, cli_consultations,
     cli_completion;
+
+/* ---- cli_care.c */
+
+/* What the doctor says when the client's state cannot be opened: why, as its only finding. */
+int cli_doctor_unopened(struct cli *cli, const struct err *why);
 
 /* ---- cli_session.c */
 

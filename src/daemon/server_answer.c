@@ -44,6 +44,7 @@ add_headers(struct MHD_Response *response, const struct exchange *exchange)
 	if (exchange->is_gzip) {
 		add_header(response, "Content-Encoding", "gzip");
 	}
+	add_header(response, "Server", "shebaod/" SHEBAO_VERSION);
 	add_header(response, "X-Request-Id", exchange->id);
 	add_header(response, "Cache-Control", "no-store");
 	add_header(response, "X-Content-Type-Options", "nosniff");

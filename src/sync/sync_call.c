@@ -9,13 +9,16 @@
 #include "sync_call.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "shebao/crypto.h"
+#include "shebao/date.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/text.h"
 #include "shebao/wire_lean.h"
 
 #define ANSWER_MAX ((size_t)64 << 20)
@@ -145,6 +148,49 @@ call_url(const struct sync_call *call, const char *query)
 }
 
 /* ---- setting up */
+
+/* "Fri, 27 Nov 2026 08:00:00 GMT"; 0 when it is not one. */
+static int64_t
+parse_date(const char *text)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char name[4] = "", date[32];
+	int day, year, hour, minute, second;
+	const char *month;
+
+	if (sscanf(text, "%*3c, %2d %3s %4d %2d:%2d:%2d", &day, name, &year, &hour, &minute,
+		&second) != 6 ||
+	    (month = strstr(months, name)) == NULL || (month - months) % 3 != 0) {
+		return 0;
+	}
+	snprintf(date, sizeof(date), "%04d-%02d-%02d", year, (int)(month - months) / 3 + 1, day);
+	if (date_check(date, NULL) != 0) {
+		return 0;
+	}
+	return (date_days(date) * 86400 + hour * 3600 + minute * 60 + second) * 1000;
+}
+
+/* Of all header lines two are looked at: what the doctor compares. */
+static size_t
+on_header(char *bytes, size_t size, size_t count, void *user)
+{
+	struct sync_reply *reply = &((struct sync_call *)user)->reply;
+	size_t n = size * count;
+	char line[128];
+
+	if (n < sizeof(line)) {
+		memcpy(line, bytes, n);
+		line[n] = '\0';
+		line[strcspn(line, "\r\n")] = '\0';
+		if (strncasecmp(line, "Date: ", 6) == 0) {
+			reply->date_ms = parse_date(line + 6);
+		} else if (strncasecmp(line, "Server: ", 8) == 0) {
+			text_clean_copy(
+			    reply->server, sizeof(reply->server), line + 8, strlen(line + 8));
+		}
+	}
+	return n;
+}
 
 static void
 set_headers(struct sync_call *call)
@@ -304,6 +350,8 @@ sync_call_new(
 	curl_easy_setopt(call->easy, CURLOPT_ERRORBUFFER, call->curl_text);
 	curl_easy_setopt(call->easy, CURLOPT_PREREQFUNCTION, on_request);
 	curl_easy_setopt(call->easy, CURLOPT_PREREQDATA, call);
+	curl_easy_setopt(call->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(call->easy, CURLOPT_HEADERDATA, call);
 	curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, on_bytes);
 	curl_easy_setopt(call->easy, CURLOPT_WRITEDATA, call);
 	return call;
