@@ -64,7 +64,8 @@ struct err_info {
 	const char *advice; /* what to do, one sentence in Chinese (msgid); "" if the text says it */
 };
 
-/* Sets code and formatted text unless err already carries a failure; always returns -1. */
+/* Sets code and formatted text, cleaned (text.h), unless err already carries a failure; always
+ * returns -1. */
 int err_set(struct err *err, enum err_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

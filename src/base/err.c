@@ -10,6 +10,7 @@
 #include "shebao/buf.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/text.h"
 
 // clang-format off
 static const struct err_info infos[] = {
@@ -50,9 +51,18 @@ static const struct err_info infos[] = {
 // clang-format on
 _Static_assert(ARRAY_LEN(infos) == ERR_CODE_COUNT, "a row for every error code");
 
+/* What a failure names comes from outside: arguments, file names, words of libraries. It ends on
+ * terminals, in logs and in answers. */
+static void
+set_text(struct err *err, const char *text)
+{
+	text_clean_copy(err->text, sizeof(err->text), text, strlen(text));
+}
+
 int
 err_set(struct err *err, enum err_code code, const char *format, ...)
 {
+	char text[ERR_TEXT_MAX];
 	va_list args;
 
 	assert(code != ERR_NONE);
@@ -61,8 +71,9 @@ err_set(struct err *err, enum err_code code, const char *format, ...)
 	}
 	err->code = code;
 	va_start(args, format);
-	vsnprintf(err->text, sizeof(err->text), format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	set_text(err, text);
 	return -1;
 }
 
@@ -79,7 +90,7 @@ err_wrap(struct err *err, const char *format, ...)
 	vsnprintf(before, sizeof(before), format, args);
 	va_end(args);
 	snprintf(whole, sizeof(whole), "%s: %s", before, err->text);
-	mem_copy_text(err->text, sizeof(err->text), whole);
+	set_text(err, whole);
 	return -1;
 }
 

@@ -4,11 +4,13 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/text.h"
 
 #define WORDS_MAX 128
 #define NEAR_MAX 2
@@ -416,6 +418,22 @@ check_arguments(
 	return 0;
 }
 
+/* Arguments are shown again, in messages and on paper: control characters and invisible ones have no
+ * place in them. In GB18030 only the former can be told. */
+static int
+check_clean(const char *argument, struct err *err)
+{
+	const char *at = argument;
+	int is_good = strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
+	    text_is_clean(argument, strlen(argument));
+
+	for (; is_good && *at != '\0'; at++) {
+		is_good = (unsigned char)*at >= ' ' && *at != 0x7f;
+	}
+	return is_good ? 0 :
+			 err_set(err, ERR_USAGE, _("参数“%s”含有控制字符或不可见字符"), argument);
+}
+
 int
 options_parse(const struct options_program *program, int argc, char *const *argv,
     void *settings, struct options_result *result, struct err *err)
@@ -423,9 +441,15 @@ options_parse(const struct options_program *program, int argc, char *const *argv
 	struct parse p = {
 		.program = program, .argc = argc, .argv = argv, .result = result
 	};
+	int i;
 
 	*result = (struct options_result){ 0 };
 	result->arguments = mem_alloc(((size_t)argc + 1) * sizeof(*result->arguments));
+	for (i = 1; i < argc; i++) {
+		if (check_clean(argv[i], err) != 0) {
+			return -1;
+		}
+	}
 	/* First the words, to know the command; then the options, by the command's own rows. */
 	if (pass(&p, err) != 0 || find_command(program, result, err) != 0) {
 		return -1;

@@ -8,6 +8,8 @@
 
 #include "shebao/mem.h"
 
+#define CLEAN_SIZE 4096
+
 enum glyph {
 	GLYPH_ACROSS,
 	GLYPH_UPRIGHT,
@@ -147,16 +149,32 @@ tui_canvas_columns(const struct tui_canvas *c)
 	return c->columns;
 }
 
+/* The second door: what somebody called clean and is not becomes so here, before a byte of it can
+ * reach the terminal. Of a very long text, the part that could be seen. */
+static int
+put_unclean(struct tui_canvas *c, struct tui_span where, enum tui_style style,
+    enum tui_align align, struct text text)
+{
+	char clean[CLEAN_SIZE];
+
+	text_clean_copy(clean, sizeof(clean), text.s, strlen(text.s));
+	return tui_canvas_put(c, where, style, align, text_cleaned(clean));
+}
+
 int
 tui_canvas_put(struct tui_canvas *c, struct tui_span where, enum tui_style style,
     enum tui_align align, struct text text)
 {
+	size_t length = strlen(text.s);
 	int width = text_width(text.s);
 	int room = where.columns > 0 ? where.columns : width;
 	int column = where.column;
 	int taken = width;
 	int x;
 
+	if (!text_is_clean(text.s, length)) {
+		return put_unclean(c, where, style, align, text);
+	}
 	if (room > c->columns - where.column) {
 		room = c->columns - where.column;
 	}
@@ -171,11 +189,11 @@ tui_canvas_put(struct tui_canvas *c, struct tui_span where, enum tui_style style
 			column +=
 			    align == TUI_ALIGN_RIGHT ? room - width : (room - width) / 2;
 		}
-		put_bytes(c, where.line, column, style, text.s, strlen(text.s));
+		put_bytes(c, where.line, column, style, text.s, length);
 		return taken;
 	}
-	put_bytes(
-	    c, where.line, column, style, text.s, text_prefix(text.s, room - 1, &taken));
+	put_bytes(c, where.line, column, style, text.s,
+	    text_prefix(text.s, room - 1, &taken));
 	set_char(c, where.line, column + taken, glyph(c, GLYPH_CUT), 1, style);
 	return taken + 1;
 }
@@ -314,6 +332,19 @@ wrap_next(const char **s, int columns, const char **start)
 	return (size_t)(p - *start);
 }
 
+static void
+put_line(struct tui_canvas *c, int line, enum tui_style style, const char *s, size_t n)
+{
+	char clean[CLEAN_SIZE];
+
+	if (text_is_clean(s, n)) {
+		put_bytes(c, line, 0, style, s, n);
+	} else {
+		text_clean_copy(clean, sizeof(clean), s, n);
+		put_bytes(c, line, 0, style, clean, strlen(clean));
+	}
+}
+
 int
 tui_canvas_wrap(
     struct tui_canvas *c, struct tui_box box, enum tui_style style, const char *text)
@@ -328,7 +359,7 @@ tui_canvas_wrap(
 		if (line < box.lines) {
 			struct tui_canvas *part = tui_canvas_part(c, box);
 
-			put_bytes(part, line, 0, style, start, n);
+			put_line(part, line, style, start, n);
 		}
 		line++;
 	}
