@@ -135,6 +135,12 @@ $(BUILD)/tui_demo: $(wildcard tests/screens/*demo*.c) tests/screens/tui_demo.h $
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 		$(call archives,tui base) $(NCURSES_LIBS)
 
+# Strings through the drawing code into a terminal emulation, for tests/harmless.
+$(BUILD)/draw: tests/harmless/draw.c $(call archives,tui base)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CFLAGS_tui) $(call PKG,--cflags,vterm) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< \
+		$(call archives,tui base) $(NCURSES_LIBS) $(call PKG,--libs,vterm) -lpthread
+
 # A terminal that knows ZMODEM, for tests/print.
 $(BUILD)/print/line: tests/print/line.c
 	@mkdir -p $(@D)
@@ -146,7 +152,7 @@ $(BUILD)/relay: tests/screens/relay.c
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -lutil
 
 .PHONY: test-programs
-test-programs: $(BUILD)/relay $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo
+test-programs: $(BUILD)/relay $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo $(BUILD)/draw
 
 # Random keys for the full-screen client; only with the sanitizers is it worth its time.
 KEYS ?= 10000
@@ -194,15 +200,17 @@ cover-run: all test-programs $(UNIT_BINS)
 FUZZ_SECONDS ?= 20
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 .PHONY: fuzz fuzz-run
-fuzz: ## libFuzzer targets (clang), FUZZ_SECONDS=20 each
+fuzz: ## libFuzzer targets (clang), FUZZ_SECONDS=20 each, two at a time
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang fuzz-run
 fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz_%)
-	$(Q)for name in $(FUZZERS); do mkdir -p "$(BUILD)/corpus/$$name" && \
-		"$(BUILD)/fuzz_$$name" -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -verbosity=0 -print_final_stats=1 \
-		-artifact_prefix="$(BUILD)/$$name-" "$(BUILD)/corpus/$$name" "tests/fuzz/corpus/$$name" || exit 1; done
-$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,seal $(LIB_FOLDERS))
+	$(Q)FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run "$(BUILD)" $(FUZZERS)
+STRINGS ?= 100000000
+.PHONY: draw
+draw: $(BUILD)/draw ## hostile strings through the drawing code into a terminal emulation, STRINGS=100000000
+	$(Q)$(BUILD)/draw --strings $(STRINGS)
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(call archives,tui seal $(LIB_FOLDERS))
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -Itests $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< \
-		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) -lpthread
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_DAEMON) $(NCURSES_LIBS) -lpthread
 
 include tests/bench/bench.mk
 

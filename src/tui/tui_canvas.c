@@ -122,13 +122,17 @@ put_bytes(struct tui_canvas *c, int line, int column, enum tui_style style, cons
     size_t n)
 {
 	const char *end = s + n;
+	int first = column;
 
 	while (s < end) {
 		uint32_t ch = text_next(&s);
 		int width = ch < 0x20 ? 1 : text_char_width(ch);
 
 		if (width == 0) {
-			add_mark(c, line, column - 1, ch);
+			/* A mark at the beginning has nothing of its own to stand on. */
+			if (column > first) {
+				add_mark(c, line, column - 1, ch);
+			}
 			continue;
 		}
 		set_char(c, line, column, ch < 0x20 ? ' ' : ch, width, style);

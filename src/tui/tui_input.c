@@ -283,13 +283,27 @@ parse_char(const char *s, size_t n, size_t *taken)
 	return wide >= 0x80 && wide < 0xa0 ? TUI_KEY_UNKNOWN : (int)wide;
 }
 
+/* A paste may hold NULs. */
+static const char *
+find_paste_end(const char *s, size_t n)
+{
+	const size_t length = strlen(PASTE_END);
+
+	for (; n >= length; s++, n--) {
+		if (memcmp(s, PASTE_END, length) == 0) {
+			return s;
+		}
+	}
+	return NULL;
+}
+
 /* A paste goes on until its end mark, which may arrive in pieces. */
 static int
 take_paste(struct tui_input *in)
 {
 	const char *s = in->bytes.data + in->used;
 	size_t n = in->bytes.len - in->used;
-	const char *end = strstr(s, PASTE_END);
+	const char *end = find_paste_end(s, n);
 	size_t keep = 0;
 
 	if (end == NULL) {

@@ -12,19 +12,33 @@
 #define ERASE_LEAST 4  /* blanks that erasing the line is cheaper than */
 #define SCROLL_LEAST 4 /* lines that scrolling must save */
 
-/* East Asian ambiguous and neighbours: one column here, two there. Lines of boxes are not
- * among them; where they are doubtful, borders are ASCII. */
+/* What all terminals give the same width, whatever their tables: after anything else the cursor is put
+ * where the next character belongs. Lines of boxes are among them; where they are doubtful, borders
+ * are ASCII. */
 static const struct {
 	uint32_t first, last;
-} doubtful[] = {
-	{ 0x00a1, 0x00ff },
-	{ 0x02c4, 0x02df },
-	{ 0x0391, 0x0451 },
-	{ 0x2010, 0x203e },
-	{ 0x2074, 0x20ac },
-	{ 0x2100, 0x22ff },
-	{ 0x2312, 0x24ff },
-	{ 0x2580, 0x2bff },
+} certain[] = {
+	{ 0x4e00, 0x9fff }, /* hanzi */
+	{ 0xff01, 0xff5e }, /* full-width ASCII */
+	{ 0x3000, 0x3029 }, /* punctuation */
+	{ 0x2500, 0x257f }, /* boxes */
+	{ 0x3041, 0x3096 }, /* kana */
+	{ 0x30a1, 0x30fa },
+	{ 0xac00, 0xd7a3 }, /* hangul */
+};
+
+/* What no terminal takes for a mark that belongs on the cell before, of what has a doubtful width.
+ * Tables of other years disagree about much else. */
+static const struct {
+	uint32_t first, last;
+} standing[] = {
+	{ 0x00a1, 0x02ff },
+	{ 0x0370, 0x0482 },
+	{ 0x048a, 0x052f },
+	{ 0x2010, 0x2027 },
+	{ 0x2030, 0x205e },
+	{ 0x2070, 0x20cf },
+	{ 0x2100, 0x2bff },
 	{ 0xfffd, 0xfffd },
 };
 
@@ -33,18 +47,18 @@ is_doubtful(const struct tui_cell *cell)
 {
 	size_t i;
 
-	if (cell->ch < 0x80) {
+	if (cell->ch < 0x80 && cell->mark[0] == 0) {
 		return 0;
 	}
 	if (cell->mark[0] != 0 || wcwidth((wchar_t)cell->ch) != cell->width) {
 		return 1;
 	}
-	for (i = 0; i < ARRAY_LEN(doubtful); i++) {
-		if (cell->ch >= doubtful[i].first && cell->ch <= doubtful[i].last) {
-			return 1;
+	for (i = 0; i < ARRAY_LEN(certain); i++) {
+		if (cell->ch >= certain[i].first && cell->ch <= certain[i].last) {
+			return 0;
 		}
 	}
-	return 0;
+	return 1;
 }
 
 void
@@ -123,6 +137,64 @@ put_wide(struct tui_paint *p, uint32_t c, int width)
 	buf_put(&p->out, bytes, n);
 }
 
+static int
+stands_alone(uint32_t c)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(standing); i++) {
+		if (c >= standing[i].first && c <= standing[i].last) {
+			return 1;
+		}
+	}
+	return c < 0x80;
+}
+
+/* Marks that every terminal puts on the cell before; another could take cells of its own, so it is
+ * left out. */
+static void
+put_mark(struct tui_paint *p, uint32_t mark)
+{
+	static const struct {
+		uint32_t first, last;
+	} agreed[] = {
+		{ 0x0300, 0x036f },
+		{ 0x0483, 0x0486 },
+		{ 0x0591, 0x05bd },
+		{ 0x064b, 0x0655 },
+		{ 0x0e34, 0x0e3a },
+		{ 0x0e47, 0x0e4e },
+		{ 0x20d0, 0x20dc },
+		{ 0x3099, 0x309a },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(agreed); i++) {
+		if (mark >= agreed[i].first && mark <= agreed[i].last) {
+			put_wide(p, mark, 0);
+		}
+	}
+}
+
+/* Blanks where a doubtful character will stand: it may fill one column of two, and then what was there
+ * must not stay; or the terminal takes it for a mark of what was written last, which then is a
+ * blank of its own. */
+static void
+put_ground(struct tui_paint *p, const struct tui_cell *cell, int line, int column)
+{
+	buf_put(&p->out, "  ", cell->width);
+	p->column += cell->width;
+	p->line = p->column >= p->shown.columns ? -1 : line;
+	move_to(p, line, column);
+}
+
+/* What the C library gives no width the terminal may take for a mark of the cell before. */
+static uint32_t
+shown_char(const struct tui_cell *cell)
+{
+	return cell->ch < 0x80 || wcwidth((wchar_t)cell->ch) > 0 ? cell->ch : 0xfffd;
+}
+
 static void
 put_cell(struct tui_paint *p, const struct tui_cell *cell, int line, int column)
 {
@@ -130,20 +202,12 @@ put_cell(struct tui_paint *p, const struct tui_cell *cell, int line, int column)
 
 	set_style(p, cell->style);
 	move_to(p, line, column);
-	if (doubt && cell->width == 2) {
-		/* It may fill one column only: what was there must not stay. */
-		buf_puts(&p->out, "  ");
-		p->column += 2;
-		p->line = column + 2 >= p->shown.columns ? -1 : line;
-		move_to(p, line, column);
+	if (doubt && (cell->width == 2 || !stands_alone(cell->ch))) {
+		put_ground(p, cell, line, column);
 	}
-	put_wide(p, cell->ch, cell->width);
-	if (cell->mark[0] != 0) {
-		put_wide(p, cell->mark[0], 0);
-	}
-	if (cell->mark[1] != 0) {
-		put_wide(p, cell->mark[1], 0);
-	}
+	put_wide(p, shown_char(cell), cell->width);
+	put_mark(p, cell->mark[0]);
+	put_mark(p, cell->mark[1]);
 	p->column += cell->width;
 	/* In the last column terminals differ about where the cursor is, too. */
 	if (doubt || p->column >= p->shown.columns) {
@@ -170,18 +234,22 @@ next_difference(const struct tui_cell *now, const struct tui_cell *old, int x, i
 	return x;
 }
 
-/* Changed cells from x on to where a long equal stretch begins. */
+/* Changed cells from x on to where a long equal stretch begins. Behind a character of doubtful width,
+ * new or old, the next cell is written again: it may have been covered. */
 static int
 put_stretch(struct tui_paint *p, const struct tui_cell *now, const struct tui_cell *old,
     int line, int x, int end)
 {
 	while (x < end) {
-		int next = next_difference(now, old, x, end);
+		int next = x == p->again ? x : next_difference(now, old, x, end);
 
 		if (next == end || next - x >= SKIP_LEAST) {
 			return next;
 		}
 		if (now[x].width != 0) {
+			if (is_doubtful(&now[x]) || is_doubtful(&old[x])) {
+				p->again = x + now[x].width;
+			}
 			put_cell(p, &now[x], line, x);
 		}
 		x++;
@@ -212,12 +280,13 @@ put_line(struct tui_paint *p, const struct tui_grid *grid, int line)
 	    blank_from(old, columns) - blank >= ERASE_LEAST) {
 		end = blank;
 	}
+	p->again = -1;
 	x = next_difference(now, old, 0, end);
 	while (x < end) {
 		x = put_stretch(p, now, old, line, x, end);
 	}
 	if (end == blank && end < columns &&
-	    next_difference(now, old, blank, columns) < columns) {
+	    (p->again == end || next_difference(now, old, blank, columns) < columns)) {
 		set_style(p, TUI_STYLE_NORMAL);
 		move_to(p, line, blank);
 		buf_puts(&p->out, p->caps.erase_line);

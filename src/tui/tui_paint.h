@@ -20,6 +20,7 @@ struct tui_paint {
 	struct buf out;        /* bytes of the last tui_paint_make */
 	int line, column;      /* of the terminal's cursor; line -1: not known */
 	int style;             /* enum tui_style, as switched on now */
+	int again;             /* column that is written again whether it changed or not; -1 */
 };
 
 void tui_paint_release(struct tui_paint *paint);

@@ -165,6 +165,9 @@ ok 'no title, clipboard or report is asked for' fails grep -q "$(printf '\033[]P
 ok 'only known sequences: no report is asked for, no mode beside the known ones' \
 	fails sh -c 'LC_ALL=C grep -a -o "$(printf "\033")\[[0-9;?]*[cntq]" "$1" | grep -v "\[2[23];0;0t\  | grep -q .' sh "$dir/raw"
 
+# ---- random strings through the drawing code (make draw: 100 million)
+ok 'no string changes a cell that is not its own' "$BUILD/draw" --strings 300000 --seed "$$"
+
 # ---- papers and logs: a poisoned employer at the service
 hex=$(printf '\033]0;x\007\302\233A\342\200\256B(\\)<b>&' | od -An -tx1 -v | tr -d ' \n')
 sqlite3 "$dir/state/books.db" "PRAGMA busy_timeout = 5000; UPDATE employer SET name = CAST(X'$hex' AS TEXT)" >/dev/null
