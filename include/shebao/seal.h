@@ -41,6 +41,11 @@ int seal_create_office(const char *folder, const char *office, int64_t now, stru
  * may be read by others, or when key and certificate do not belong together. */
 int seal_open(const char *folder, struct seal **out, struct err *err)
     __attribute__((warn_unused_result));
+/* The same with the keys in a process of its own, forked now, which signs and can do nothing else:
+ * they are never in this one. office: not NULL: as seal_create_office first, there too. Call it while
+ * there is one thread. */
+int seal_open_apart(const char *folder, const char *office, int64_t now, struct seal **out,
+    struct err *err) __attribute__((warn_unused_result));
 void seal_close(struct seal *seal);
 
 /* The office's name, from the certificate. Borrowed. */

@@ -59,6 +59,8 @@ app_choose(struct app *app, const char *taxpayer_id, struct err *err)
 	return 0;
 }
 
+#define PATIENCE_MS 90000
+
 static void
 describe_client(char *out, size_t size)
 {
@@ -81,6 +83,36 @@ keep_session(struct app *app, const struct login_answer *answer, struct err *err
 	return mirror_set(app->db, "", "last_employer", id, err);
 }
 
+static void
+pass(void *user)
+{
+	*(int *)user = 1;
+}
+
+/* Checking a password is made to be slow, and at half past eight everybody logs in: the service lets
+ * some wait and asks the others to come back. Nothing has happened then, so they do, each at its own
+ * moment. */
+int
+app_ask_patiently(struct app *app, enum operation operation, const void *request, void *answer,
+    struct err *err)
+{
+	const int64_t until = loop_now_ms() + PATIENCE_MS;
+	struct err own = { 0 };
+	int rc;
+
+	while ((rc = sync_ask(app->sync, operation, request, answer, NULL, &own)) != 0 &&
+	    own.code == ERR_BUSY && loop_now_ms() < until) {
+		uint16_t chance;
+		int is_over = 0;
+
+		crypto_random(&chance, sizeof(chance));
+		loop_timer(app->loop, 500 + chance % 1500, pass, &is_over);
+		loop_run_until(app->loop, &is_over);
+		err_clear(&own);
+	}
+	return rc == 0 ? 0 : err_set(err, own.code, "%s", own.text);
+}
+
 int
 app_login(struct app *app, const char *taxpayer_id, const char *password, int *must_change,
     struct err *err)
@@ -96,7 +128,7 @@ app_login(struct app *app, const char *taxpayer_id, const char *password, int *m
 		err_set(err, ERR_WRONG_PASSWORD, "%s", _("您输入的申报密码有误，请重新输入。"));
 	} else {
 		sync_set_token(app->sync, NULL);
-		rc = sync_ask(app->sync, OPERATION_LOGIN, &request, &answer, NULL, err);
+		rc = app_ask_patiently(app, OPERATION_LOGIN, &request, &answer, err);
 	}
 	if (rc != 0) {
 		app_password_failed(err);

@@ -12,7 +12,7 @@ int
 app_proof(struct app *app, const struct proof_request *request, struct proof_answer *out,
     struct err *err)
 {
-	int rc = sync_ask(app->sync, OPERATION_PROOF, request, out, NULL, err);
+	int rc = app_ask_patiently(app, OPERATION_PROOF, request, out, err);
 
 	app_password_failed(err);
 	return rc;

@@ -75,6 +75,10 @@ int app_apply(struct app *app, enum operation operation, const struct journal_en
 int app_verify_certificates(struct app *app, struct buf *pem)
     __attribute__((warn_unused_result));
 
+/* sync_ask for what checks a password: comes back for a while when the service is busy. */
+int app_ask_patiently(struct app *app, enum operation operation, const void *request, void *answer,
+    struct err *err) __attribute__((warn_unused_result));
+
 /* What may be run to send files by ZMODEM; "" or "off": nothing. */
 const char *app_zmodem_program(const struct app *app);
 

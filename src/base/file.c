@@ -5,12 +5,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "shebao/i18n.h"
@@ -118,17 +119,19 @@ file_remove_left(const char *folder)
 	}
 }
 
-/* A name nobody can have guessed is not needed: O_EXCL and O_NOFOLLOW refuse what is there. */
+/* Nobody can lay something there beforehand; O_EXCL and O_NOFOLLOW would refuse it anyway. */
 static int
 open_temporary(int folder, char *name, size_t size)
 {
-	struct timespec now;
+	uint64_t chance = 0;
 	int i, fd = -1;
 
 	remove_left(folder);
 	for (i = 0; i < 100 && fd < 0; i++) {
-		clock_gettime(CLOCK_REALTIME, &now);
-		snprintf(name, size, FILE_TEMPORARY "%ld-%ld-%d", (long)getpid(), now.tv_nsec, i);
+		if (getrandom(&chance, sizeof(chance), 0) < 0) {
+			break;
+		}
+		snprintf(name, size, FILE_TEMPORARY "%016" PRIx64, chance);
 		fd = openat(folder, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (fd < 0 && errno != EEXIST) {

@@ -87,7 +87,7 @@ rights_of(unsigned access)
 		rights |= read;
 	}
 	if ((access & SANDBOX_WRITE) != 0) {
-		rights |= read | FS_WRITE_FILE | FS_REMOVE_FILE | FS_MAKE_REG | FS_MAKE_DIR |
+		rights |= read | FS_WRITE_FILE | FS_REMOVE_DIR | FS_REMOVE_FILE | FS_MAKE_REG | FS_MAKE_DIR |
 		    FS_REFER | FS_TRUNCATE | FS_IOCTL_DEV;
 	}
 	if ((access & SANDBOX_RUN) != 0) {

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "daemon_confine.h"
 #include "daemon_settings.h"
 #include "move.h"
 #include "notify.h"
@@ -114,8 +115,11 @@ run(struct daemon_settings *settings, struct err *err)
 	i18n_init("zh");
 	if (crypto_init(err) != 0 || make_folder_of_socket(settings, err) != 0 ||
 	    server_open(settings, &server, err) != 0 ||
-	    office_open(settings, &office, err) != 0 ||
-	    server_start(server, settings, &office, err) != 0) {
+	    office_open(settings, &office, err) != 0) {
+		goto out;
+	}
+	daemon_confine(settings);
+	if (server_start(server, settings, &office, err) != 0) {
 		goto out;
 	}
 	server_announce(server);

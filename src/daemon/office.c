@@ -59,15 +59,9 @@ open_seal(const struct daemon_settings *settings, struct office *office, struct 
 {
 	char *folder = settings->seal[0] != '\0' ? mem_dup(settings->seal)
 						 : mem_printf("%s/seal", settings->state);
-	int result = 0;
+	int result = seal_open_apart(folder, settings->seal[0] == '\0' ? settings->office : NULL,
+	    loop_wall_ms(), &office->seal, err);
 
-	if (settings->seal[0] == '\0') {
-		result =
-		    seal_create_office(folder, settings->office, loop_wall_ms(), err);
-	}
-	if (result == 0) {
-		result = seal_open(folder, &office->seal, err);
-	}
 	free(folder);
 	return result;
 }
@@ -138,8 +132,8 @@ office_open(
 {
 	if (file_make_folder(settings->state, err) != 0 ||
 	    take_lock(office, settings->state, err) != 0 ||
-	    open_books(settings, office, err) != 0 ||
 	    open_seal(settings, office, err) != 0 ||
+	    open_books(settings, office, err) != 0 ||
 	    open_bank(settings, office, err) != 0 ||
 	    open_service(settings, office, office->pool, &office->service, err) != 0) {
 		return -1;

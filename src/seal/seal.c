@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "seal_cert.h"
+#include "seal_keeper.h"
 #include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -129,11 +130,33 @@ seal_open(const char *folder, struct seal **out, struct err *err)
 	return 0;
 }
 
+int
+seal_open_apart(
+    const char *folder, const char *office, int64_t now, struct seal **out, struct err *err)
+{
+	struct seal *seal = mem_alloc(sizeof(*seal));
+
+	if (seal_keeper_start(seal, folder, office, now, err) != 0 ||
+	    load_certificate(folder, "seal.pem", seal, &seal->cert, err) != 0 ||
+	    load_certificate(folder, "code.pem", seal, &seal->code_cert, err) != 0 ||
+	    load_certificates(folder, "ca.pem", seal, &seal->above, err) != 0) {
+		seal_close(seal);
+		return -1;
+	}
+	seal->algorithm = seal_algorithm_of(X509_get0_pubkey(seal->cert));
+	seal_cert_name(X509_get_subject_name(seal->cert), seal->office, sizeof(seal->office));
+	*out = seal;
+	return 0;
+}
+
 void
 seal_close(struct seal *seal)
 {
 	if (seal == NULL) {
 		return;
+	}
+	if (seal->is_apart) {
+		seal_keeper_stop(seal);
 	}
 	EVP_PKEY_free(seal->key);
 	X509_free(seal->cert);

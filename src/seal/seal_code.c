@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "seal_cert.h"
+#include "seal_keeper.h"
 #include "seal_private.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/text.h"
 
 #define VERSION_TAG "SB1"
-#define SIGNATURE_SIZE 64
+#define SIGNATURE_SIZE SEAL_CODE_SIGNATURE
 #define FIELD_MAX 8
 
 static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -75,13 +76,26 @@ is_plain(const char *s)
 }
 
 int
+seal_code_bytes(const struct seal *seal, const struct buf *text,
+    unsigned char out[SEAL_CODE_SIGNATURE], struct err *err)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	size_t n = SEAL_CODE_SIGNATURE;
+	int ok = ctx != NULL &&
+	    EVP_DigestSignInit(ctx, NULL, NULL, NULL, seal->code_key) == 1 &&
+	    EVP_DigestSign(ctx, out, &n, (const unsigned char *)text->data, text->len) == 1 &&
+	    n == SEAL_CODE_SIGNATURE;
+
+	EVP_MD_CTX_free(ctx);
+	return ok ? 0 : seal_cert_fail(err, ERR_LOCAL, _("凭证码签名失败"));
+}
+
+int
 seal_code_sign(const struct seal *seal, const struct seal_claim *claim, char out[SEAL_CODE_SIZE],
     struct err *err)
 {
 	struct buf text = { 0 };
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	unsigned char signature[SIGNATURE_SIZE];
-	size_t n = sizeof(signature);
 	int rc = -1;
 
 	if (!is_plain(claim->kind) || !is_plain(claim->number) || !is_plain(claim->taxpayer_id) ||
@@ -91,19 +105,17 @@ seal_code_sign(const struct seal *seal, const struct seal_claim *claim, char out
 	}
 	buf_printf(&text, VERSION_TAG "|%s|%s|%s|%" PRId64 "|%s|%s", claim->kind, claim->number,
 	    claim->taxpayer_id, claim->amount, claim->issued_on, claim->verify_code);
-	if (ctx == NULL || EVP_DigestSignInit(ctx, NULL, NULL, NULL, seal->code_key) != 1 ||
-	    EVP_DigestSign(ctx, signature, &n, (const unsigned char *)text.data, text.len) != 1) {
-		seal_cert_fail(err, ERR_LOCAL, _("凭证码签名失败"));
+	if ((seal->is_apart ? seal_keeper_code(seal, &text, signature, err) :
+			      seal_code_bytes(seal, &text, signature, err)) != 0) {
 		goto out;
 	}
 	buf_puts(&text, "|");
-	put_base64url(&text, signature, n);
+	put_base64url(&text, signature, sizeof(signature));
 	rc = mem_copy_text(out, SEAL_CODE_SIZE, text.data) ? 0 : -1;
 	if (rc != 0) {
 		err_set(err, ERR_LIMIT, _("凭证码太长"));
 	}
 out:
-	EVP_MD_CTX_free(ctx);
 	buf_release(&text);
 	return rc;
 }

@@ -2,6 +2,8 @@
 #ifndef SHEBAO_SEAL_PRIVATE_H
 #define SHEBAO_SEAL_PRIVATE_H
 
+#include <sys/types.h>
+
 #include "seal_algorithm.h"
 #include "seal_openssl.h"
 #include "shebao/seal.h"
@@ -18,6 +20,9 @@ struct seal {
 	const struct seal_algorithm *algorithm;
 	struct buf certificates_pem;
 	char office[SEAL_NAME_SIZE];
+	/* seal_keeper.h: without keys here. */
+	int is_apart, keeper;
+	pid_t keeper_pid;
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "seal_cert.h"
+#include "seal_keeper.h"
 #include "seal_pdf.h"
 #include "seal_private.h"
 #include "shebao/hex.h"
@@ -61,25 +62,39 @@ fail:
 	return NULL;
 }
 
-static int
-fill_hole(CMS_ContentInfo *cms, struct buf *out, const struct seal_pdf_hole *hole, struct err *err)
+int
+seal_sign_bytes(const struct seal *seal, const struct buf *covered, int64_t at, struct buf *der,
+    struct err *err)
 {
-	unsigned char *der = NULL;
-	int n = i2d_CMS_ContentInfo(cms, &der);
-	char first;
+	BIO *data = BIO_new_mem_buf(covered->data, (int)covered->len);
+	CMS_ContentInfo *cms = data != NULL ? make_signature(seal, data, at) : NULL;
+	unsigned char *bytes = NULL;
+	int n = cms != NULL ? i2d_CMS_ContentInfo(cms, &bytes) : 0;
 
+	CMS_ContentInfo_free(cms);
+	BIO_free(data);
 	if (n <= 0) {
 		return seal_cert_fail(err, ERR_LOCAL, _("电子签章失败"));
 	}
-	if ((size_t)n * 2 > SEAL_PDF_DIGITS) {
-		OPENSSL_free(der);
+	buf_put(der, bytes, (size_t)n);
+	OPENSSL_free(bytes);
+	return 0;
+}
+
+static int
+fill_hole(
+    const struct buf *der, struct buf *out, const struct seal_pdf_hole *hole, struct err *err)
+{
+	size_t end = hole->start + 1 + der->len * 2;
+	char first;
+
+	if (der->len * 2 > SEAL_PDF_DIGITS) {
 		return err_set(err, ERR_LIMIT, _("电子签章的证书链太长"));
 	}
 	/* hex_encode ends with a NUL, which must not stay. */
-	first = out->data[hole->start + 1 + (size_t)n * 2];
-	hex_encode(out->data + hole->start + 1, der, (size_t)n);
-	out->data[hole->start + 1 + (size_t)n * 2] = first;
-	OPENSSL_free(der);
+	first = out->data[end];
+	hex_encode(out->data + hole->start + 1, der->data, der->len);
+	out->data[end] = first;
 	return 0;
 }
 
@@ -93,10 +108,8 @@ seal_sign(const struct seal *seal, const struct buf *pdf, const struct seal_requ
 		.subfilter = seal->algorithm->subfilter,
 		.signed_at = request->signed_at };
 	struct seal_pdf_hole hole;
-	struct buf covered = { 0 };
-	CMS_ContentInfo *cms = NULL;
-	BIO *data = NULL;
-	int rc = -1;
+	struct buf covered = { 0 }, der = { 0 };
+	int rc;
 
 	if (pdf->len > SEAL_PDF_MAX) {
 		return err_set(err, ERR_LIMIT, _("文件太大，无法加盖签章"));
@@ -106,18 +119,12 @@ seal_sign(const struct seal *seal, const struct buf *pdf, const struct seal_requ
 	}
 	buf_put(&covered, out->data, hole.start);
 	buf_put(&covered, out->data + hole.end, out->len - hole.end);
-	data = BIO_new_mem_buf(covered.data, (int)covered.len);
-	if (data != NULL) {
-		cms = make_signature(seal, data, request->signed_at);
+	rc = seal->is_apart ? seal_keeper_sign(seal, &covered, request->signed_at, &der, err) :
+			      seal_sign_bytes(seal, &covered, request->signed_at, &der, err);
+	if (rc == 0) {
+		rc = fill_hole(&der, out, &hole, err);
 	}
-	if (cms == NULL) {
-		seal_cert_fail(err, ERR_LOCAL, _("电子签章失败"));
-		goto out;
-	}
-	rc = fill_hole(cms, out, &hole, err);
-out:
-	CMS_ContentInfo_free(cms);
-	BIO_free(data);
 	buf_release(&covered);
+	buf_release(&der);
 	return rc;
 }

@@ -126,8 +126,8 @@ set_modes(struct tui_term *term)
 	raw->c_cc[VTIME] = 0;
 	tui_term_enter(term);
 	/* Others must not write to a screen that shows amounts (mesg n). */
-	if (fstat(STDOUT_FILENO, &st) == 0 && (st.st_mode & 022) != 0 &&
-	    fchmod(STDOUT_FILENO, st.st_mode & 07755) == 0) {
+	if (fstat(STDOUT_FILENO, &st) == 0 && (st.st_mode & 077) != 0 &&
+	    fchmod(STDOUT_FILENO, st.st_mode & 07700) == 0) {
 		term->saved_mode = st.st_mode & 07777;
 	}
 }

@@ -58,6 +58,25 @@ ok 'without a sandbox when the settings say so' sh -c '
 	grep -q "^passwd ok" "$1/open"' sh "$dir" "$base" "$probe"
 rm -f "$dir/user/.config/shebao/shebao.conf"
 
+# ---- the service, beside what its unit says
+(export LD_PRELOAD="$probe" PROBE_OUT="$dir/probe-daemon" PROBE_OWN="$dir/other" PROBE_PORT="$port"
+	exec "$BUILD/shebaod" --state "$dir/other" --listen 127.0.0.1:0 >"$dir/other.out" 2>"$dir/other.log") &
+other=$!
+ok 'a second service starts' await 60 grep -q '^listening' "$dir/other.out"
+ok 'and tries' await 20 grep -q '^remove' "$dir/probe-daemon"
+for name in passwd shadow tmp other-processes read-program write-library fork exec ptrace \
+	process-memory kill pidfd other-port fast-open bind udp mptcp raw local type-into-terminal \
+	mount unshare bpf io-uring keyctl perf x32 symlink chmod; do
+	ok "a captured service is refused: $name" refused "$dir/probe-daemon" "$name"
+done
+for name in thread own-file remove; do
+	ok "the service still can: $name" equal "$(found "$dir/probe-daemon" "$name")" ok
+done
+ok 'its log says that the sandbox is whole' grep -q 'sandbox: 完整' "$dir/other.log"
+kill "$other"
+wait "$other"
+ok 'it ends with 0' equal $? 0
+
 # ---- kernels that lack it: less, and it is told
 ok 'a kernel without Landlock: the client works' sh -c '
 	cd / && SHEBAO_HOME="$1/home" SHEBAO_SERVER="$2" HOME="$1/user" strace -f -qq -o /dev/null \
