@@ -25,6 +25,28 @@ static const struct tui_action countdown_keys[] = {
 	{ .key = TUI_KEY_ESC, .label = N_("关闭"), .help = N_("不再等待，后台继续") },
 };
 
+/* Over a line the digits alone run: a bar that shrinks is three times their bytes. */
+static void
+draw_left(const struct countdown *w, struct tui_canvas *panel, int line, int columns)
+{
+	int is_lean = tui_marker(w->tui) == TUI_MARKER_GUTTER;
+	struct tui_span span = { line, 0, 0 };
+	char seconds[64];
+
+	snprintf(seconds, sizeof(seconds), _("剩余 %2d 秒"), w->left);
+	span.columns = text_width(seconds);
+	tui_canvas_put(panel, span, is_lean ? TUI_STYLE_NORMAL : TUI_STYLE_STRONG, TUI_ALIGN_LEFT,
+	    text_cleaned(seconds));
+	if (is_lean) {
+		return;
+	}
+	span.column = span.columns + 2;
+	span.columns = columns - span.column;
+	tui_canvas_rule(panel, span, TUI_STYLE_DIM);
+	span.columns = w->spec->seconds > 0 ? span.columns * w->left / w->spec->seconds : 0;
+	tui_canvas_put(panel, span, TUI_STYLE_FOCUS, TUI_ALIGN_LEFT, text_literal(" "));
+}
+
 static void
 draw(void *self, struct tui_canvas *canvas)
 {
@@ -32,10 +54,7 @@ draw(void *self, struct tui_canvas *canvas)
 	int room = tui_panel_room(canvas);
 	int columns = tui_canvas_wrap_width(w->spec->text, room);
 	struct tui_box box = { 1, 0, 0, 0 };
-	struct tui_span span = { 0, 0, 0 };
 	struct tui_canvas *panel;
-	char seconds[64];
-	int filled;
 
 	columns = columns > 44 ? columns : 44;
 	columns = columns < room ? columns : room;
@@ -44,17 +63,7 @@ draw(void *self, struct tui_canvas *canvas)
 	panel =
 	    tui_panel_open(canvas, box.lines + 5, columns, text_cleaned(w->spec->title));
 	tui_canvas_wrap(panel, box, TUI_STYLE_NORMAL, w->spec->text);
-	snprintf(seconds, sizeof(seconds), _("剩余 %2d 秒"), w->left);
-	span.line = box.lines + 2;
-	span.columns = text_width(seconds);
-	tui_canvas_put(
-	    panel, span, TUI_STYLE_STRONG, TUI_ALIGN_LEFT, text_cleaned(seconds));
-	span.column = span.columns + 2;
-	span.columns = columns - span.column;
-	filled = w->spec->seconds > 0 ? span.columns * w->left / w->spec->seconds : 0;
-	tui_canvas_rule(panel, span, TUI_STYLE_DIM);
-	span.columns = filled;
-	tui_canvas_put(panel, span, TUI_STYLE_FOCUS, TUI_ALIGN_LEFT, text_literal(" "));
+	draw_left(w, panel, box.lines + 2, columns);
 	tui_panel_buttons_draw(panel, tui_canvas_lines(panel) - 1, &w->buttons);
 }
 

@@ -220,8 +220,18 @@ time_scan(struct lists *l)
 	print("scan", "rows", (double)count);
 }
 
+/* mark_all, mark_count, mark_none; with "filtered_" before them in a filter. */
 static void
-time_marks(struct lists *l)
+print_marks(const char *before, const char *name, const char *metric, double value)
+{
+	char whole[64];
+
+	snprintf(whole, sizeof(whole), "%s%s", before, name);
+	print(whole, metric, value);
+}
+
+static void
+time_marks(struct lists *l, const char *before)
 {
 	struct mirror_query marked = l->query;
 	struct err err = { 0 };
@@ -230,14 +240,14 @@ time_marks(struct lists *l)
 
 	check(mirror_mark_all(l->db, &l->query, MIRROR_MARK_ON, &err), &err);
 	then = now_ms(0);
-	print("mark_all", "ms", then - from);
+	print_marks(before, "mark_all", "ms", then - from);
 	marked.marked_only = 1;
 	check(mirror_count(l->db, &marked, "amount", &count, &sum, &err), &err);
-	print("mark_count", "ms", now_ms(0) - then);
-	print("mark_count", "rows", (double)count);
+	print_marks(before, "mark_count", "ms", now_ms(0) - then);
+	print_marks(before, "mark_count", "rows", (double)count);
 	then = now_ms(0);
 	check(mirror_mark_all(l->db, &l->query, MIRROR_MARK_OFF, &err), &err);
-	print("mark_none", "ms", now_ms(0) - then);
+	print_marks(before, "mark_none", "ms", now_ms(0) - then);
 }
 
 static int
@@ -272,9 +282,9 @@ lists(struct db *db)
 	l.window.count = filtered;
 	print("filter", "rows", (double)filtered);
 	print("filter", "ms", ms + time_page(&l, 0));
-	time_marks(&l);
+	time_marks(&l, "filtered_");
 	l.query = base_query();
-	time_marks(&l);
+	time_marks(&l, "");
 	free(l.window.records);
 	return 0;
 }

@@ -9,7 +9,7 @@
  *	                    last byte before it); bytes, CPU ms
  *	send KEYS           types KEYS, waits for silence, prints nothing
  *	wait TEXT KEYS      the same, until TEXT has come
- *	until NAME TEXT KEYS  ms from the key to TEXT
+ *	until NAME TEXT KEYS  ms from the key to TEXT, CPU ms to the silence behind it
  *	keys NAME N KEYS    N times: bytes, writes, ms (p50, p99) and CPU us of one press
  *	burst NAME N KEYS   N presses in one write: ms, bytes a press
  *	rest MS             waits until nothing has come for MS
@@ -370,6 +370,16 @@ step_start(const char *text)
 }
 
 static void
+step_until(const char *name, const char *text, const char *keys, size_t length)
+{
+	long c = cpu_us();
+
+	press(keys, length);
+	print(name, "ms", ms_of(wait_text(text)));
+	print(name, "cpu_ms", (double)(cpu_us() - c) / 1000);
+}
+
+static void
 run_step(char *step)
 {
 	char *words[4] = { NULL };
@@ -394,8 +404,7 @@ run_step(char *step)
 		wait_text(words[1]);
 	} else if (strcmp(words[0], "until") == 0 && n == 4) {
 		unescape(words[2]);
-		press(words[3], length);
-		print(words[1], "ms", ms_of(wait_text(words[2])));
+		step_until(words[1], words[2], words[3], length);
 	} else if (strcmp(words[0], "keys") == 0 && n == 4) {
 		step_keys(words[1], atoi(words[2]), words[3], length);
 	} else if (strcmp(words[0], "burst") == 0 && n == 4) {
