@@ -385,17 +385,42 @@ scroll(struct tui_paint *p, const struct tui_grid *grid, int step)
 	shift_shown(p, first, last, step > 0);
 }
 
-/* Fewer lines than scrolling must save need no look at it. */
+/* The first lines that differ, no more than scrolling must save. */
 static int
-has_many_changes(const struct tui_paint *p, const struct tui_grid *grid)
+find_changes(const struct tui_paint *p, const struct tui_grid *grid, int lines[SCROLL_LEAST])
 {
-	int changes = 0;
+	int count = 0;
 	int line;
 
-	for (line = 0; line < grid->lines && changes < SCROLL_LEAST; line++) {
-		changes += !is_same_line(grid, line, &p->shown, line);
+	for (line = 0; line < grid->lines && count < SCROLL_LEAST; line++) {
+		if (!is_same_line(grid, line, &p->shown, line)) {
+			lines[count++] = line;
+		}
 	}
-	return changes >= SCROLL_LEAST;
+	return count;
+}
+
+/* Lines of which only a few may differ, as when the marker moves. */
+static void
+put_changes(struct tui_paint *p, const struct tui_grid *grid)
+{
+	int lines[SCROLL_LEAST];
+	int count = find_changes(p, grid, lines);
+	int line;
+
+	if (count < SCROLL_LEAST) {
+		for (line = 0; line < count; line++) {
+			put_line(p, grid, lines[line]);
+		}
+		return;
+	}
+	if (p->caps.can_scroll) {
+		scroll(p, grid, 1);
+		scroll(p, grid, -1);
+	}
+	for (line = 0; line < grid->lines; line++) {
+		put_line(p, grid, line);
+	}
 }
 
 void
@@ -411,12 +436,11 @@ tui_paint_make(struct tui_paint *paint, const struct tui_grid *grid, int all)
 		buf_puts(&paint->out, paint->caps.clear);
 		paint->style = TUI_STYLE_NORMAL;
 		paint->line = -1;
-	} else if (paint->caps.can_scroll && has_many_changes(paint, grid)) {
-		scroll(paint, grid, 1);
-		scroll(paint, grid, -1);
-	}
-	for (line = 0; line < grid->lines; line++) {
-		put_line(paint, grid, line);
+		for (line = 0; line < grid->lines; line++) {
+			put_line(paint, grid, line);
+		}
+	} else {
+		put_changes(paint, grid);
 	}
 	set_style(paint, TUI_STYLE_NORMAL);
 	move_to(paint, grid->cursor_line, grid->cursor_column);

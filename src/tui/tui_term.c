@@ -241,13 +241,15 @@ void
 tui_term_size(struct tui_term *term, struct tui_grid *grid)
 {
 	struct winsize size = { 0 };
-	int lines = from_environment("LINES", 24);
-	int columns = from_environment("COLUMNS", 80);
+	int lines, columns;
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
 	    size.ws_col > 0) {
 		lines = size.ws_row;
 		columns = size.ws_col;
+	} else {
+		lines = from_environment("LINES", 24);
+		columns = from_environment("COLUMNS", 80);
 	}
 	lines = lines < LINES_MAX ? lines : LINES_MAX;
 	columns = columns < COLUMNS_MAX ? columns : COLUMNS_MAX;
