@@ -46,7 +46,7 @@ static const struct {
 #define FIRST_GROUP (FIRST_TEXT + (int)TEXT_COLUMNS)
 
 struct known_group {
-	char *key; /* owned: the values with their ends */
+	char *key; /* owned: the values, its length before each */
 	size_t len;
 	uint32_t id;
 };
@@ -55,7 +55,7 @@ struct packer {
 	struct db *db;
 	struct known_group known[KNOWN_GROUPS];
 	struct buf read_sql, find_sql, add_sql;
-	struct buf key;
+	char key[4096]; /* longer than all members together */
 	/* of the block being made */
 	uint16_t rows[BLOCK_ROW_COUNT];
 	struct block_group groups[BLOCK_ROW_COUNT];
@@ -173,23 +173,30 @@ static int
 group_of(struct packer *p, const struct rows *rows, uint32_t *id, struct err *err)
 {
 	struct known_group *known;
-	size_t i;
+	size_t n = 0, i;
 
-	buf_clear(&p->key);
 	for (i = 0; i < GROUP_COLUMNS; i++) {
-		const char *text = db_rows_text(rows, FIRST_GROUP + (int)i);
+		size_t len;
+		const void *text = db_rows_bytes(rows, FIRST_GROUP + (int)i, &len);
+		uint16_t length;
 
-		/* The end of the text parts it from the next. */
-		buf_put(&p->key, text, strlen(text) + 1);
+		if (len + sizeof(length) > sizeof(p->key) - n) {
+			return err_set(err, ERR_LOCAL, "levy_group: %s", mirror_block_group_columns[i]);
+		}
+		/* Whatever stands in it, its length parts it from the next. */
+		length = (uint16_t)len;
+		memcpy(p->key + n, &length, sizeof(length));
+		memcpy(p->key + n + sizeof(length), text, len);
+		n += sizeof(length) + len;
 	}
-	known = &p->known[hash_of(p->key.data, p->key.len) % KNOWN_GROUPS];
-	if (known->key == NULL || known->len != p->key.len || memcmp(known->key, p->key.data, known->len) != 0) {
+	known = &p->known[hash_of(p->key, n) % KNOWN_GROUPS];
+	if (known->key == NULL || known->len != n || memcmp(known->key, p->key, n) != 0) {
 		if (find_group(p, rows, &known->id, err) < 0) {
 			return -1;
 		}
-		known->len = p->key.len;
-		known->key = mem_resize(known->key, known->len, 1);
-		memcpy(known->key, p->key.data, known->len);
+		known->len = n;
+		known->key = mem_resize(known->key, n, 1);
+		memcpy(known->key, p->key, n);
 	}
 	*id = known->id;
 	return 0;
@@ -376,7 +383,6 @@ mirror_block_pack(struct db *db, struct err *err)
 	buf_release(&p->read_sql);
 	buf_release(&p->find_sql);
 	buf_release(&p->add_sql);
-	buf_release(&p->key);
 	buf_release(&p->texts);
 	free(p);
 	return rc < 0 ? -1 :

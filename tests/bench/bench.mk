@@ -13,8 +13,10 @@ $(BENCH)/%: tests/bench/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< $(LIBS_BENCH)
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BENCH)/%,$(wildcard tests/bench/*.c))
-.PHONY: bench bench-quick
+.PHONY: bench bench-quick bench-lists
 bench: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## client and service against the floor, with 1,000,000 levies
 	$(Q)tests/bench/run $(BUILD) 1000000
+bench-lists: all $(BENCH_PROGRAMS) ## the client's lists alone, ROWS=1000000 and fewer
+	$(Q)ONLY=lists ROUNDS=$${ROUNDS:-3} tests/bench/run $(BUILD) $(or $(ROWS),1000000)
 bench-quick: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## the same with 20,000 levies, in two minutes
 	$(Q)ROUNDS=$${ROUNDS:-2} tests/bench/run $(BUILD) 20000

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/mirror_block.h"
+
 #include "shebao/match.h"
 #include "shebao/mem.h"
 #include "shebao/mirror.h"
@@ -535,6 +537,24 @@ START_TEST(a_forgotten_employer_leaves_nothing_behind)
 }
 END_TEST
 
-UNIT_MAIN("mirror_scan", lists_agree_with_a_recount_whatever_happens_to_the_rows,
+/* A search in the blocks sees all that a search in the table sees. */
+START_TEST(every_member_of_a_levy_is_in_the_blocks)
+{
+	size_t i, k;
+
+	for (i = 0; i < levy_type.count; i++) {
+		const struct field *f = &levy_type.fields[i];
+		int is_there = mirror_block_is_group_column(f->name) ||
+		    mirror_block_number_part(f->name) != BLOCK_NONE || (f->flags & FIELD_HIDDEN) != 0;
+
+		for (k = 0; k < mirror_block_text_column_count; k++) {
+			is_there |= strcmp(mirror_block_text_columns[k], f->name) == 0;
+		}
+		ck_assert_msg(is_there, "%s: see src/store/mirror_block.c", f->name);
+	}
+}
+END_TEST
+
+UNIT_MAIN("mirror_scan", every_member_of_a_levy_is_in_the_blocks, lists_agree_with_a_recount_whatever_happens_to_the_rows,
     marks_agree_with_a_naive_set_of_rows, marks_and_rows_of_an_older_database_are_taken_over,
     a_forgotten_employer_leaves_nothing_behind)
