@@ -13,7 +13,11 @@
  *
  * What stands in for something real, at link time: loop.h (sim_loop.c), sync_call.h
  * (sim_net.c), SQLite's file system (sim_disk.c), randomness, Argon2, the seal and saved files
- * (sim_wrap.c), the bank (sim_bank.c).
+ * (sim_wrap.c), the bank (sim_bank.c). Connections of programs that died are used again
+ * (sim_park.c). What changes a state is watched (sim_calls.c, sim_watch.c).
+ *
+ * A plan says what happens (sim_run.c runs it); many plans, sweeps, shrinking and the options are
+ * sim_many.c, sim_sweep.c, sim_shrink.c and sim_main.c.
  */
 
 #include <stdint.h>
