@@ -152,7 +152,7 @@ $(BUILD)/relay: tests/screens/relay.c
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -lutil
 
 .PHONY: test-programs
-test-programs: $(BUILD)/relay $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo $(BUILD)/draw
+test-programs: $(BUILD)/relay $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo $(BUILD)/draw $(if $(filter asan,$(FLAVOUR)),$(BUILD)/monkey)
 
 # Random keys for the full-screen client; only with the sanitizers is it worth its time.
 KEYS ?= 10000

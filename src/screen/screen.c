@@ -309,7 +309,7 @@ open_next(struct screen_ui *ui)
 		return;
 	}
 	ui->last = row->code;
-	if (!app_menu_find(row->code)->is_open) {
+	if (app_is_logged_in(ui->app) && row->code != CODE_LOGIN) {
 		keep_place(ui, row->code);
 	}
 	screen_common_status(ui);

@@ -32,7 +32,7 @@ static const struct {
 
 static const struct tui_action dialog_keys[] = {
 	{ .key = TUI_KEY_ENTER, .label = N_("按下"), .help = N_("按下光标所在的按钮") },
-	{ .key = TUI_KEY_TAB, .label = N_("换按钮"), .help = N_("移到下一个按钮") },
+	{ .key = TUI_KEY_TAB, .label = N_("换按钮"), .help = N_("移到下一个按钮；数字 1、2、3 移到该按钮") },
 	{ .key = TUI_KEY_ESC, .label = N_("取消"), .help = N_("按下最后一个按钮") },
 };
 static const struct tui_action message_keys[] = {

@@ -82,6 +82,11 @@ tui_panel_buttons_key(struct tui_panel_buttons *buttons, int key)
 {
 	int count = (int)buttons->count;
 
+	/* The numeric keypad has no Tab: a digit goes to its button, Enter presses it. */
+	if (key >= '1' && key < '1' + count) {
+		buttons->focus = key - '1';
+		return TUI_REDRAW;
+	}
 	switch (key) {
 	case TUI_KEY_LEFT:
 	case TUI_KEY_BACK_TAB:

@@ -570,8 +570,7 @@ main(int argc, char **argv)
 {
 	char *command[] = { argc > 1 ? argv[1] : NULL, NULL };
 	long wanted = argc > 2 ? atol(argv[2]) : 0;
-	long done = 0;
-	int i;
+	long done = 0, i;
 
 	if (argc != 4 || wanted <= 0 || setlocale(LC_ALL, "") == NULL) {
 		fprintf(stderr, "usage: monkey PROGRAM KEYS SEED\n");
@@ -589,6 +588,7 @@ main(int argc, char **argv)
 		settle();
 		need_bar();
 		go_back();
+		fprintf(stderr, "%s", done % 10000 == 0 ? "monkey: 10000 more keys\n" : "");
 		if (monkey.has_ended) {
 			close(monkey.fd);
 			enter();

@@ -28,6 +28,28 @@ START_TEST(initials_match_with_every_reading)
 }
 END_TEST
 
+/* The same initials for different things: both are found, the clerk chooses. */
+START_TEST(collisions_find_all_that_fit)
+{
+	static const struct {
+		const char *typed, *one, *other;
+	} cases[] = {
+		{ "yl", "企业职工基本养老保险费", "职工基本医疗保险(单位缴纳)" },
+		{ "sybx", "失业保险(单位缴纳)", "生育保险(单位缴纳)" },
+		{ "bj", "毕节市", "北京市" },
+		{ "yh", "中国工商银行", "中国银行贵阳分行" },
+		{ "gz", "贵州省", "广州市" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		ck_assert_msg(match_text(cases[i].one, cases[i].typed), "%s", cases[i].one);
+		ck_assert_msg(match_text(cases[i].other, cases[i].typed), "%s", cases[i].other);
+	}
+	ck_assert(!match_text("工伤保险", "yl"));
+}
+END_TEST
+
 START_TEST(what_does_not_follow_on_does_not_match)
 {
 	static const struct {
@@ -99,7 +121,7 @@ START_TEST(amounts_are_compared_or_begun)
 }
 END_TEST
 
-UNIT_MAIN("match", initials_match_with_every_reading,
+UNIT_MAIN("match", initials_match_with_every_reading, collisions_find_all_that_fit,
     what_does_not_follow_on_does_not_match,
     every_character_of_the_main_block_up_to_9fa5_has_an_initial,
     text_is_found_by_parts_words_and_forms, amounts_are_compared_or_begun)
