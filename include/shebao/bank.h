@@ -83,7 +83,8 @@ enum bank_outcome bank_classify(const char *result_code, const char *words);
  * not answered); not_executed (neither); late (not answered, executed after delay_ms, 正在处理
  * until then); unknown_state (executed, but 原交易状态不明 until delay_ms have passed); twice (the
  * debit arrives twice); forget (a key seen before is executed again); maintenance
- * (系统当前非工作状态: queries count, too, and are not answered). ERR_DATA for another name,
+ * (系统当前非工作状态: queries count, too, and are not answered; with delay_ms for so long from
+ * the first call on, however many there are). ERR_DATA for another name,
  * ERR_STATE when bank is not a sandbox.
  */
 int bank_sandbox_open(const char *accounts_csv, const char *ledger, struct bank **out,

@@ -98,9 +98,26 @@ debit_key(const struct bank_debit *d, char out[65])
 	snprintf(out, 65, "%s/%s/%s", d->tax_authority_code, d->entrust_date, d->serial);
 }
 
-static enum fault
-take_fault(struct bank_sandbox *s)
+/* Maintenance with a duration: from the first call on, whoever calls. */
+static int
+is_closed(struct bank_sandbox *s, int64_t now)
 {
+	if (s->fault_until == 0) {
+		s->fault_until = now + s->fault_delay_ms;
+	}
+	if (now < s->fault_until) {
+		return 1;
+	}
+	s->fault_count = 0;
+	return 0;
+}
+
+static enum fault
+take_fault(struct bank_sandbox *s, int64_t now)
+{
+	if (s->fault == FAULT_MAINTENANCE && s->fault_count > 0 && s->fault_delay_ms > 0) {
+		return is_closed(s, now) ? FAULT_MAINTENANCE : FAULT_NONE;
+	}
 	if (s->fault_count <= 0) {
 		return FAULT_NONE;
 	}
@@ -259,7 +276,7 @@ debit_locked(struct bank_sandbox *s, const struct bank_debit *d, int64_t now,
 	enum fault fault;
 
 	execute_due(s, now);
-	fault = take_fault(s);
+	fault = take_fault(s, now);
 	if (fault == FAULT_MAINTENANCE) {
 		say(out, BANK_NOT_SENT, "", N_("系统当前非工作状态"));
 		return;
@@ -302,7 +319,7 @@ sandbox_query(void *self, const struct bank_debit *d, int64_t now, struct bank_a
 	debit_key(d, key);
 	bank_ledger_enter(s);
 	execute_due(s, now);
-	if (s->fault == FAULT_MAINTENANCE && take_fault(s) == FAULT_MAINTENANCE) {
+	if (s->fault == FAULT_MAINTENANCE && take_fault(s, now) == FAULT_MAINTENANCE) {
 		say(out, BANK_NO_ANSWER, "", N_("系统当前非工作状态"));
 	} else if (!answer_known(s, key, now, out)) {
 		say(out, BANK_NEVER_SEEN, "94054", words_of("94054"));
@@ -519,6 +536,7 @@ bank_sandbox_fault(struct bank *bank, const char *fault, int64_t count, int64_t 
 			s->fault = i;
 			s->fault_count = count;
 			s->fault_delay_ms = delay_ms;
+			s->fault_until = 0;
 			bank_ledger_leave(s);
 			return 0;
 		}

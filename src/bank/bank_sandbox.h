@@ -34,6 +34,7 @@ struct bank_sandbox {
 	size_t bucket_count;
 	int fault;
 	int64_t fault_count, fault_delay_ms;
+	int64_t fault_until; /* maintenance with a duration; 0: not begun */
 };
 
 /* ---- bank_ledger.c: what has happened, in memory and on disk */

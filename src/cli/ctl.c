@@ -45,7 +45,7 @@ static const struct option_row balance_rows[] = {
 };
 static const struct option_row fault_rows[] = {
 	{ .name = "count", .argument = "N", .help = N_("此后多少笔扣款受影响，默认1，0为取消"), .type = OPTION_NUMBER, AT(count), .max = 1000000 },
-	{ .name = "delay-ms", .argument = "MS", .help = N_("late：迟多少毫秒"), .type = OPTION_NUMBER, AT(delay_ms), .max = 86400000 },
+	{ .name = "delay-ms", .argument = "MS", .help = N_("late、unknown_state：迟多少毫秒；maintenance：停业多少毫秒"), .type = OPTION_NUMBER, AT(delay_ms), .max = 86400000 },
 };
 static const struct option_row argument_rows[] = {
 	{ .name = "KIND", .choices = "insufficient_funds agreement_invalid name_mismatch no_answer not_executed late unknown_state twice forget maintenance" },

@@ -13,6 +13,7 @@
 
 #define AGAIN_MAX_MS 90000
 #define READY_GOAL_MS 1000
+#define READY_CPU_MS 500 /* more than that is not the fault of a busy machine */
 #define CPU_MAX_MS 5000
 #define IDLE_EVERY 64 /* cycles between two looks at an idle service */
 #define IDLE_MS 300
@@ -39,7 +40,8 @@ pause_ms(long ms)
 	nanosleep(&t, NULL);
 }
 
-/* A machine that is busy with other things is no reason to fail: then it must work twice. */
+/* Ready within a second. Where the machine is busy with other things the clock says nothing: then
+ * it must need little of the processor. */
 static int
 start_service(const char *what)
 {
@@ -53,7 +55,7 @@ start_service(const char *what)
 			return -1;
 		}
 		took = now_ms() - began;
-		if (took <= READY_GOAL_MS) {
+		if (took <= READY_GOAL_MS || process_cpu_ms(daemon_pid()) <= READY_CPU_MS) {
 			return 0;
 		}
 	}

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define READY_MAX_MS 20000
+#define READY_MAX_MS 90000
 #define RUN_MAX_MS 60000
 
 static struct {

@@ -239,6 +239,12 @@ START_TEST(each_fault_does_what_its_name_says)
 	set_fault(bank, "insufficient_funds", 0);
 	ck_assert_int_eq(debit(bank, debit_of("6", 32), NOW), BANK_REFUSED);
 	ck_assert_int_eq(debited(bank), 13);
+	set_fault(bank, "maintenance", 3600000);
+	ck_assert_int_eq(debit(bank, debit_of("7", 64), NOW), BANK_NOT_SENT);
+	ck_assert_int_eq(debit(bank, debit_of("7", 64), NOW + 1000), BANK_NOT_SENT);
+	ck_assert_int_eq(query(bank, debit_of("4", 8), NOW + 3599999), BANK_NO_ANSWER);
+	ck_assert_int_eq(debit(bank, debit_of("7", 64), NOW + 3600000), BANK_DONE);
+	ck_assert_int_eq(debited(bank), 77);
 	ck_assert_int_eq(bank_sandbox_fault(bank, "no such", 1, 0, &err), -1);
 	bank_sandbox_close(bank);
 }
