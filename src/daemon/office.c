@@ -109,6 +109,8 @@ make_token(const struct daemon_settings *settings, struct office *office, struct
 	char token[TOKEN_SIZE + 1];
 	int result = 0;
 
+	/* One that died when the token had its name and its temporary file still had its own. */
+	file_remove_left(settings->state);
 	if (access(path, F_OK) != 0) {
 		result = service_token_new(office->service, ROLE_OFFICER | ROLE_BUREAU,
 		    loop_wall_ms(), token, err);

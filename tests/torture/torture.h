@@ -3,6 +3,7 @@
 #define TESTS_TORTURE_TORTURE_H
 
 #include <limits.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -33,10 +34,15 @@ struct torture {
 	long at;             /* 0, or the one point to be harmed */
 	int share, shares;   /* this one's sweeps of all */
 	int say_all;
+	volatile sig_atomic_t is_stopping;
+	int64_t began;
 	/* Counted. */
 	int64_t cycles, kills, errors, failures, slowest_ready_ms;
 };
 extern struct torture torture;
+
+/* Prints the counts and ends. */
+_Noreturn void torture_finish(void);
 
 /* ---- torture_process.c */
 

@@ -196,6 +196,9 @@ world_back_to(const char *name)
 	char path[2 * PATH_MAX], socket[PATH_MAX + 8];
 
 	daemon_stop(SIGKILL);
+	if (torture.is_stopping) {
+		torture_finish();
+	}
 	snprintf(socket, sizeof(socket), "%s/socket", torture.now);
 	unlink(socket);
 	snprintf(path, sizeof(path), "%s/%s", torture.work, name);

@@ -179,13 +179,34 @@ open_count(void)
 	torture.count = p;
 }
 
+/* Between two cycles. */
+static void
+stop_soon(int signal)
+{
+	(void)signal;
+	torture.is_stopping = 1;
+}
+
+void
+torture_finish(void)
+{
+	daemon_stop(SIGKILL);
+	printf("counts: %lld cycles, %lld kills, %lld errors, %lld failures; ready again within %lld ms; %lld s\n",
+	    (long long)torture.cycles, (long long)torture.kills, (long long)torture.errors,
+	    (long long)torture.failures, (long long)torture.slowest_ready_ms,
+	    (long long)((now_ms() - torture.began) / 1000));
+	exit(torture.failures != 0);
+}
+
 int
 main(int argc, char **argv)
 {
 	int i = read_options(argc, argv);
-	int64_t began = now_ms();
 
+	torture.began = now_ms();
 	umask(077);
+	signal(SIGTERM, stop_soon);
+	signal(SIGINT, stop_soon);
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	snprintf(torture.now, sizeof(torture.now), "%.*s/now", PATH_MAX - 8, torture.work);
@@ -200,9 +221,5 @@ main(int argc, char **argv)
 	for (; i < argc && torture.failures == 0; i++) {
 		run(argv[i]);
 	}
-	daemon_stop(SIGKILL);
-	printf("counts: %lld cycles, %lld kills, %lld errors, %lld failures; ready again within %lld ms; %lld s\n",
-	    (long long)torture.cycles, (long long)torture.kills, (long long)torture.errors,
-	    (long long)torture.failures, (long long)torture.slowest_ready_ms, (long long)((now_ms() - began) / 1000));
-	return torture.failures != 0;
+	torture_finish();
 }

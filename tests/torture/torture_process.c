@@ -109,13 +109,28 @@ become(const char *const *argv, const char *home, struct harm harm)
 
 /* ---- ends */
 
+/* A signal to the supervisor is no event. */
+static int
+poll_through(struct pollfd *p, int64_t ms)
+{
+	int64_t until = now_ms() + ms;
+	int n;
+
+	do {
+		int64_t left = until - now_ms();
+
+		n = poll(p, 1, left < 0 ? 0 : (int)left);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
 int
 process_wait(pid_t pid, int ms, int *status)
 {
 	int fd = pidfd_open(pid, 0), is_over, raw = 0;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	is_over = fd >= 0 && poll(&p, 1, ms) == 1;
+	is_over = fd >= 0 && poll_through(&p, ms) == 1;
 	if (fd >= 0) {
 		close(fd);
 	}
@@ -249,7 +264,7 @@ await_ready(int fd)
 		int64_t left = until - now_ms();
 		ssize_t n;
 
-		if (left <= 0 || poll(&p, 1, (int)left) <= 0) {
+		if (left <= 0 || poll_through(&p, left) <= 0) {
 			return -1;
 		}
 		n = read(fd, text + have, sizeof(text) - 1 - have);
