@@ -115,10 +115,50 @@ int books_session_proof_add(struct db *db, const char *proof_hash, const struct 
 int books_session_proof_use(struct db *db, const char *proof_hash,
     const struct books_session *session, const char *subject, int64_t now, struct err *err) __attribute__((warn_unused_result));
 
-int books_session_token_add(struct db *db, const char *token_hash, int64_t role, int64_t now,
-    struct err *err) __attribute__((warn_unused_result));
-int books_session_token_find(struct db *db, const char *token_hash, int64_t *role, struct err *err)
+/* Of an officer or a bureau. */
+struct books_token {
+	char token_hash[65];
+	char token_id[13]; /* how people call it */
+	char name[65];
+	int64_t role;
+	int64_t created_at;
+	int64_t expires_at; /* 0: never */
+};
+int books_session_token_add(struct db *db, const struct books_token *token, struct err *err)
     __attribute__((warn_unused_result));
+/* Its roles, if it is good at now. */
+int books_session_token_find(struct db *db, const char *token_hash, int64_t now, int64_t *role,
+    struct err *err) __attribute__((warn_unused_result));
+/* As token_row of shebao/request.h, oldest first. */
+int books_session_token_list(struct db *db, struct rows **out, struct err *err)
+    __attribute__((warn_unused_result));
+/* ERR_NOT_FOUND. */
+int books_session_token_remove(struct db *db, const char *token_id, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- logins that failed, by where they came from */
+
+/* 1 while the source may not log in, until *until. */
+int books_source_locked(struct db *db, const char *source, int64_t now, int64_t *until,
+    struct err *err) __attribute__((warn_unused_result));
+/* Notes a failure, in no transaction. When it was the limit'th employer since then, the source is
+ * locked for twice as long as the last time, from first_ms to last_ms. */
+struct books_source_rule {
+	int64_t since, limit, first_ms, last_ms;
+};
+int books_source_fail(struct db *db, const char *source, const char *taxpayer_id, int64_t now,
+    const struct books_source_rule *rule, struct err *err) __attribute__((warn_unused_result));
+/* Forgets failures of before and locks that have been over for longer. */
+int books_source_sweep(struct db *db, int64_t before, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- passwords of before */
+
+int books_password_keep(struct db *db, const char *taxpayer_id, int64_t at, const char *hash,
+    struct err *err) __attribute__((warn_unused_result));
+/* The last hashes, newest first; read before db_rows_close. */
+int books_password_past(struct db *db, const char *taxpayer_id, int64_t limit, struct rows **out,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* ---- checks of the books alone: each row of the table is an invariant and a query that
  * gives table, row and detail of what breaks it */

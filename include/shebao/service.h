@@ -17,6 +17,18 @@
 struct service; /* opaque */
 struct seal;
 
+/* Rules for new declaration passwords. basic: 8 characters of 2 classes. mlps3, after GB/T 22239
+ * level 3: 8 of 3 classes, changed every 90 days, not one of the last five. asvs, after OWASP ASVS 5:
+ * 12 characters of whatever class, no well-known one, no end. */
+enum service_profile {
+	SERVICE_PROFILE_BASIC,
+	SERVICE_PROFILE_MLPS3,
+	SERVICE_PROFILE_ASVS,
+	SERVICE_PROFILE_COUNT
+};
+/* By name; -1: none of these. */
+int service_profile_find(const char *name);
+
 struct service_opts {
 	struct db_pool *pool;     /* borrowed */
 	struct bank *bank;        /* borrowed; NULL: debits are refused as 系统当前非工作状态 */
@@ -26,6 +38,7 @@ struct service_opts {
 	int64_t feedback_delay_ms; /* how long the worker takes to decide */
 	int64_t session_idle_ms;  /* 0: 30 minutes */
 	int64_t session_max_ms;   /* 0: 8 hours */
+	enum service_profile profile; /* what a declaration password must be like */
 	void (*random)(void *user, void *out, size_t n); /* NULL: crypto_random */
 	void *random_user;
 	const char *verify_url;   /* printed on documents before the code */
@@ -41,6 +54,7 @@ struct service_request {
 	enum operation operation;
 	const char *token;  /* bearer token, or NULL */
 	const char *source; /* peer address, for limits and the audit */
+	int is_shared;      /* many come from it: the machine itself, or a gateway */
 	const char *body;   /* JSON, or the query string of a GET, or CSV rows */
 	size_t body_len;
 	int takes_lean;     /* a list may come in the form of wire_lean.h */

@@ -43,6 +43,11 @@ static const struct option_row settle_rows[] = {
 static const struct option_row balance_rows[] = {
 	{ .name = "name", .argument = "TEXT", .help = N_("账户名称，新开户时须给出"), .type = OPTION_TEXT, AT(account_name) },
 };
+static const struct option_row token_rows[] = {
+	{ .name = "role", .argument = "ROLE", .help = N_("officer、bureau或officer_bureau，默认officer"), .type = OPTION_TEXT, AT(role) },
+	{ .name = "name", .argument = "TEXT", .help = N_("用途，列出时可见"), .type = OPTION_TEXT, AT(token_name) },
+	{ .name = "days", .argument = "N", .help = N_("多少天后失效，默认不失效"), .type = OPTION_NUMBER, AT(days), .max = 3650 },
+};
 static const struct option_row fault_rows[] = {
 	{ .name = "count", .argument = "N", .help = N_("此后多少笔扣款受影响，默认1，0为取消"), .type = OPTION_NUMBER, AT(count), .max = 1000000 },
 	{ .name = "delay-ms", .argument = "MS", .help = N_("late、unknown_state：迟多少毫秒；maintenance：停业多少毫秒"), .type = OPTION_NUMBER, AT(delay_ms), .max = 86400000 },
@@ -58,7 +63,8 @@ static const struct option_group
 	batch = { batch_rows, ARRAY_LEN(batch_rows) },
 	settle = { settle_rows, ARRAY_LEN(settle_rows) },
 	balance = { balance_rows, ARRAY_LEN(balance_rows) },
-	fault = { fault_rows, ARRAY_LEN(fault_rows) };
+	fault = { fault_rows, ARRAY_LEN(fault_rows) },
+	new_token = { token_rows, ARRAY_LEN(token_rows) };
 
 static const struct command_row commands[] = {
 	{ .name = "employer import", .arguments = "units.csv", .help = N_("登记用人单位和单位编号"),
@@ -87,6 +93,11 @@ static const struct command_row commands[] = {
 	{ .name = "audit", .arguments = "", .help = N_("核对全部不变式、银行流水与账簿、审计链；有问题则退出状态为1"), .run = ctl_office_audit },
 	{ .name = "backup", .arguments = "FILE", .help = N_("不停机备份账簿，得到一个SQLite文件"),
 	  .min_arguments = 1, .max_arguments = 1, .run = ctl_backup_save },
+	{ .name = "token create", .arguments = "FILE", .help = N_("生成税务人员或经办机构的令牌，存入文件"),
+	  .min_arguments = 1, .max_arguments = 1, .groups = { &new_token }, .run = ctl_token_create },
+	{ .name = "token list", .arguments = "", .help = N_("列出令牌"), .run = ctl_token_list },
+	{ .name = "token revoke", .arguments = "TOKEN_ID", .help = N_("立即吊销令牌"),
+	  .min_arguments = 1, .max_arguments = 1, .run = ctl_token_revoke },
 	{ .name = "consultation list", .arguments = "", .help = N_("列出在线咨询"), .run = ctl_office_questions },
 	{ .name = "consultation answer", .arguments = "ID TEXT", .help = N_("答复在线咨询"),
 	  .min_arguments = 2, .max_arguments = 2, .run = ctl_office_answer },

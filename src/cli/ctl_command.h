@@ -15,6 +15,8 @@ struct ctl {
 	const char *amount;                             /* voucher settle */
 	const char *account_name;                       /* bank set-balance */
 	int64_t count, delay_ms;                        /* bank fault */
+	const char *role, *token_name;                  /* token create */
+	int64_t days;
 
 	struct loop *loop;
 	struct sync *sync;
@@ -27,6 +29,7 @@ command_fn ctl_office_withdraw, ctl_office_reset, ctl_office_batch_create,
     ctl_office_audit;
 command_fn ctl_bank_balance, ctl_bank_fault, ctl_bank_ledger;
 command_fn ctl_backup_save;
+command_fn ctl_token_create, ctl_token_list, ctl_token_revoke;
 command_fn ctl_completion;
 
 /* Asks the service. A change whose answer was lost is sent again with the same op_id and bytes,

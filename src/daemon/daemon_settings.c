@@ -12,6 +12,7 @@
 #include "shebao/i18n.h"
 #include "shebao/log.h"
 #include "shebao/mem.h"
+#include "shebao/service.h"
 #include "shebao/text.h"
 
 /* Those who wait for one sync together share it; each has a connection, which costs a process of
@@ -42,6 +43,8 @@ static const struct conf_key keys[] = {
 	{ .name = "workers", .type = CONF_NUMBER, MEMBER(workers), .min = 1, .max = 256, .help = N_("同时办理多少个请求，也是数据库连接的个数，默认32（PostgreSQL为8）") },
 	{ .name = "session-idle", .type = CONF_NUMBER, MEMBER(session_idle), .min = 1, .max = 1440, .help = N_("多少分钟无操作后须重新登录") },
 	{ .name = "session-max", .type = CONF_NUMBER, MEMBER(session_max), .min = 1, .max = 10080, .help = N_("登录后最长多少分钟须重新登录") },
+	{ .name = "password-profile", .type = CONF_TEXT, MEMBER(password_profile), .help = N_("申报密码规则：basic、mlps3或asvs") },
+	{ .name = "trust-forwarded", .type = CONF_BOOL, MEMBER(trust_forwarded), .help = N_("本机上的网关用X-Forwarded-For说明来源") },
 	{ .name = "log-level", .type = CONF_TEXT, MEMBER(log_level), .help = N_("日志级别：error、warning、info、debug；SIGHUP时重新读取") },
 	{ .name = "insecure-plaintext", .type = CONF_BOOL, MEMBER(insecure_plaintext), .help = N_("允许在本机以外的地址上不加密，仅限受保护的网络") },
 };
@@ -95,6 +98,7 @@ set_defaults(struct daemon_settings *settings)
 	*settings = (struct daemon_settings){ .listen = "127.0.0.1:8600",
 		.office = "国家税务总局贵阳市南明区税务局（沙箱）",
 		.log_level = "info",
+		.password_profile = "basic",
 		.feedback_delay = 2000,
 		.connections = 4096,
 		.connections_per_source = 64,
@@ -238,6 +242,11 @@ daemon_settings_load(
 	if (out->workers == 0) {
 		out->workers = strncmp(out->database, "postgres", 8) == 0 ? WORKERS_POSTGRESQL
 									  : WORKERS_SQLITE;
+	}
+	if (service_profile_find(out->password_profile) < 0) {
+		return err_set(err, ERR_USAGE,
+		    _("password-profile：“%s”不对，应为basic、mlps3或asvs"),
+		    out->password_profile);
 	}
 	if ((out->tls_cert[0] == '\0') != (out->tls_key[0] == '\0')) {
 		return err_set(err, ERR_USAGE, _("tls-cert和tls-key须同时给出"));

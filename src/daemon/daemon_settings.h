@@ -22,6 +22,8 @@ struct daemon_settings {
 	char office[193];
 	char verify_url[257];
 	char log_level[17];
+	char password_profile[17];
+	int trust_forwarded;
 	int64_t feedback_delay; /* ms */
 	int64_t connections, connections_per_source, workers;
 	int64_t verify_limit; /* a minute and source; 0: none */

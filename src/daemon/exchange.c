@@ -145,6 +145,7 @@ request_of(const struct exchange *exchange)
 	return (struct service_request){ .operation = (enum operation)exchange->operation,
 		.token = exchange->token[0] != '\0' ? exchange->token : NULL,
 		.source = exchange->source,
+		.is_shared = exchange->is_local,
 		.takes_lean = exchange->takes_lean,
 		.body = is_get ? buf_text(&exchange->member) : buf_text(&exchange->body),
 		.body_len = is_get ? exchange->member.len : exchange->body.len,

@@ -95,6 +95,8 @@ open_service(const struct daemon_settings *settings, const struct office *office
 		.session_idle_ms = settings->session_idle * 60000,
 		.session_max_ms = settings->session_max * 60000,
 		.spool = settings->state,
+		.profile =
+		    (enum service_profile)service_profile_find(settings->password_profile),
 		.verify_url =
 		    settings->verify_url[0] != '\0' ? settings->verify_url : NULL };
 

@@ -323,6 +323,7 @@ server_open(const struct daemon_settings *settings, struct server **out, struct 
 	struct server *server = mem_alloc(sizeof(*server));
 
 	mem_copy_text(server->state, sizeof(server->state), settings->state);
+	server->trusts_forwarded = settings->trust_forwarded;
 	reaper_init(&server->reaper);
 	server->verify = quota_new(settings->verify_limit);
 	*out = server;

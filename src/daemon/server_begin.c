@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <arpa/inet.h>
 #include <unistd.h>
 
 #include "server_gate.h"
@@ -75,6 +76,26 @@ read_token(struct exchange *exchange)
 		if (strlen(value) < sizeof(exchange->token)) {
 			memcpy(exchange->token, value, strlen(value) + 1);
 		}
+	}
+}
+
+/* The last address is the one that our own gateway saw; those before it are whatever was sent. */
+static void
+read_forwarded(struct exchange *exchange)
+{
+	const char *value = MHD_lookup_connection_value(
+	    exchange->http, MHD_HEADER_KIND, "X-Forwarded-For");
+	const char *last = value != NULL ? strrchr(value, ',') : NULL;
+	unsigned char address[16];
+	char text[64];
+
+	last = last != NULL ? last + 1 + strspn(last + 1, " ") : value;
+	if (last == NULL || !mem_copy_text(text, sizeof(text), last)) {
+		return;
+	}
+	if (inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1) {
+		memcpy(exchange->source, text, sizeof(exchange->source));
+		exchange->is_local = 0;
 	}
 }
 
@@ -169,6 +190,9 @@ server_begin(struct gate *gate, struct exchange *exchange, const char *method)
 	exchange->is_local = gate->listener.is_local;
 	mem_copy_text(
 	    exchange->source, sizeof(exchange->source), exchange->entry->source);
+	if (gate->server->trusts_forwarded && exchange->is_local) {
+		read_forwarded(exchange);
+	}
 	mem_copy_text(exchange->method, sizeof(exchange->method), method);
 	exchange->limit = EXCHANGE_BODY_MAX;
 	reaper_set(

@@ -28,6 +28,7 @@ struct gate {
 
 struct server {
 	char state[DAEMON_PATH_SIZE];
+	int trusts_forwarded; /* of what comes over the loopback or a unix socket */
 	struct gate gates[GATES_MAX];
 	size_t gate_count;
 	struct buf cert, key;

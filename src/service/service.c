@@ -75,6 +75,9 @@ static const struct use uses[] = {
 	[OPERATION_ADMIN_BANK_LEDGER]         = { NULL, service_office_ledger, NULL, 0 },
 	[OPERATION_ADMIN_AUDIT]               = { NULL, service_office_audit, NULL, 0 },
 	[OPERATION_ADMIN_BACKUP]              = { NULL, NULL, service_office_backup, 0 },
+	[OPERATION_ADMIN_TOKEN_CREATE]        = { NULL, service_token_create, NULL, USE_WRITES },
+	[OPERATION_ADMIN_TOKEN_LIST]          = { NULL, service_token_list, NULL, 0 },
+	[OPERATION_ADMIN_TOKEN_REVOKE]        = { NULL, service_token_revoke, NULL, USE_WRITES },
 	[OPERATION_ADMIN_CONSULTATION_LIST]   = { NULL, service_consultation_list, NULL, 0 },
 	[OPERATION_ADMIN_CONSULTATION_ANSWER] = { NULL, service_consultation_answer, NULL, USE_WRITES },
 };
@@ -184,7 +187,8 @@ authenticate(struct service_call *call, struct err *err)
 			}
 			err_clear(err);
 		}
-		if (!found && books_session_token_find(call->db, call->token_hash, &role, err) < 0) {
+		if (!found && books_session_token_find(
+				  call->db, call->token_hash, call->now, &role, err) < 0) {
 			return -1;
 		}
 		if (role != 0) {
@@ -554,32 +558,4 @@ uint64_t
 service_changes(const struct service *service)
 {
 	return atomic_load(&((struct service *)(uintptr_t)service)->changes);
-}
-
-static int
-add_token(struct service_call *call, struct err *err)
-{
-	char hash[65];
-
-	crypto_sha256(call->user, strlen(call->user), hash);
-	snprintf(call->detail, sizeof(call->detail), "roles %u", call->role);
-	return books_session_token_add(call->db, hash, (int64_t)call->role, call->now, err);
-}
-
-int
-service_token_new(struct service *service, unsigned role, int64_t now, char out[65],
-    struct err *err)
-{
-	struct service_call call;
-	int failed = -1;
-
-	service_random_hex(service, out, 32);
-	if (service_worker_call(service, now, &call, err) == 0) {
-		mem_copy_text(call.operation_name, sizeof(call.operation_name), "token_new");
-		call.user = out;
-		call.role = role;
-		failed = service_transaction(&call, add_token, err);
-	}
-	service_worker_done(&call);
-	return failed;
 }

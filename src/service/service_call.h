@@ -66,6 +66,7 @@ struct service_call {
 	int may_keep;                   /* the answer may be given again while nothing changes */
 	int touched_others;             /* this try: employers besides subject and taxpayer_id */
 	int password_ok, is_initial;    /* prepare: right; and the initial one */
+	int is_old, is_reused;          /* it has to be changed; the new one was there before */
 	char new_hash[CRYPTO_PASSWORD_SIZE];
 	struct err refusal;             /* run commits what it did and refuses all the same */
 	int replayed;                   /* the op_id was known: the first answer again */

@@ -9,10 +9,51 @@
 #include "shebao/mem.h"
 
 enum {
-	FAILURES_MAX = 5,
-	PASSWORD_MIN = 8,
-	CLASSES_MIN = 2
+	FAILURES_MAX = 5
 };
+#define DAY_MS (24 * 60 * 60 * 1000LL)
+
+// clang-format off
+static const struct profile {
+	const char *name;
+	size_t length;  /* at least, in bytes */
+	int classes;    /* digits, small and capital letters, others */
+	int64_t days;   /* until it must be changed; 0: never */
+	int64_t past;   /* so many of before must not come again */
+	int refuses_known;
+} profiles[] = {
+	[SERVICE_PROFILE_BASIC] = { "basic", 8, 2, 0, 0, 0 },
+	[SERVICE_PROFILE_MLPS3] = { "mlps3", 8, 3, 90, 5, 0 },
+	[SERVICE_PROFILE_ASVS]  = { "asvs", 12, 1, 0, 0, 1 },
+};
+_Static_assert(ARRAY_LEN(profiles) == SERVICE_PROFILE_COUNT, "rules for every profile");
+
+/* What passwords are made of that everybody knows; in small letters. */
+static const char *const known_words[] = {
+	"password", "passw0rd", "qwerty", "asdfgh", "zxcvbn", "1q2w3e", "iloveyou", "welcome",
+	"letmein", "admin", "abc123", "abcd1234", "123456", "654321", "111111", "000000", "888888",
+	"666666", "woaini", "shebao", "shuiwu", "guizhou", "guiyang", "5201314", "zhongguo",
+};
+// clang-format on
+
+int
+service_profile_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(profiles); i++) {
+		if (strcmp(profiles[i].name, name) == 0) {
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
+static const struct profile *
+profile_of(const struct service_call *call)
+{
+	return &profiles[call->service->opts.profile];
+}
 #define LOCK_MS (15 * 60 * 1000LL)
 #define LOCK_MAX_MS (24 * 60 * 60 * 1000LL)
 
@@ -46,6 +87,8 @@ service_password_compare(
 	if (found == 1 && credential.hash[0] != '\0') {
 		call->password_ok = crypto_password_verify(credential.hash, password);
 		call->is_initial = 0;
+		call->is_old = profile_of(call)->days > 0 &&
+		    credential.changed_at + profile_of(call)->days * DAY_MS <= call->now;
 	} else {
 		found = books_employer_initial(call->db, taxpayer_id, password, err);
 		if (found < 0) {
@@ -134,9 +177,31 @@ is_unit_no(struct service_call *call, const char *password, struct err *err)
 	return books_employer_unit_find(call->db, call->taxpayer_id, password, &unit, err);
 }
 
+/* A well-known word, and little besides. */
+static int
+is_known(const char *password)
+{
+	char small[129];
+	size_t i, n = strlen(password);
+
+	for (i = 0; i < n && i + 1 < sizeof(small); i++) {
+		small[i] = (char)(class_of((unsigned char)password[i]) == 4 ? password[i] | 0x20
+									    : password[i]);
+	}
+	small[i] = '\0';
+	for (i = 0; i < ARRAY_LEN(known_words); i++) {
+		if (strstr(small, known_words[i]) != NULL &&
+		    n - strlen(known_words[i]) < 8) {
+			return 1;
+		}
+	}
+	return strspn(password, (char[]){ password[0], '\0' }) == n;
+}
+
 static int
 check_rules(struct service_call *call, const char *old, const char *password, struct err *err)
 {
+	const struct profile *profile = profile_of(call);
 	int classes = 0, count = 0, initial, unit;
 	size_t i;
 
@@ -146,12 +211,21 @@ check_rules(struct service_call *call, const char *old, const char *password, st
 	for (; classes != 0; classes &= classes - 1) {
 		count++;
 	}
-	if (i < PASSWORD_MIN) {
-		return err_set(err, ERR_PASSWORD_RULE, _("新申报密码至少%d位"), PASSWORD_MIN);
+	if (i < profile->length) {
+		return err_set(
+		    err, ERR_PASSWORD_RULE, _("新申报密码至少%d位"), (int)profile->length);
 	}
-	if (count < CLASSES_MIN) {
+	if (count < profile->classes) {
 		return err_set(err, ERR_PASSWORD_RULE,
-		    _("新申报密码须包含数字、小写字母、大写字母、其他字符中的至少两类"));
+		    _("新申报密码须包含数字、小写字母、大写字母、其他字符中的至少%d类"),
+		    profile->classes);
+	}
+	if (profile->refuses_known && is_known(password)) {
+		return err_set(err, ERR_PASSWORD_RULE, "%s", _("新申报密码过于常见，请换一个"));
+	}
+	if (call->is_reused) {
+		return err_set(err, ERR_PASSWORD_RULE, _("新申报密码不能与最近%d个密码相同"),
+		    (int)profile->past);
 	}
 	if (strcmp(old, password) == 0) {
 		return err_set(err, ERR_PASSWORD_RULE, _("新申报密码不能与原密码相同"));
@@ -168,6 +242,26 @@ check_rules(struct service_call *call, const char *old, const char *password, st
 	return 0;
 }
 
+static int
+compare_past(struct service_call *call, const char *password, struct err *err)
+{
+	int64_t past = profile_of(call)->past;
+	struct rows *rows = NULL;
+	int more;
+
+	if (past == 0) {
+		return 0;
+	}
+	if (books_password_past(call->db, call->taxpayer_id, past, &rows, err) < 0) {
+		return -1;
+	}
+	while ((more = db_rows_next(rows, err)) == 1 && !call->is_reused) {
+		call->is_reused = crypto_password_verify(db_rows_text(rows, 0), password);
+	}
+	db_rows_close(rows);
+	return more < 0 ? -1 : 0;
+}
+
 int
 service_password_prepare(struct service_call *call, struct err *err)
 {
@@ -179,7 +273,9 @@ service_password_prepare(struct service_call *call, struct err *err)
 	if (!call->password_ok) {
 		return 0;
 	}
-	return crypto_password_hash(r->new_password, call->new_hash, err);
+	return compare_past(call, r->new_password, err) < 0
+	    ? -1
+	    : crypto_password_hash(r->new_password, call->new_hash, err);
 }
 
 int
@@ -199,7 +295,9 @@ service_password_change(struct service_call *call, struct err *err)
 	}
 	mem_copy_text(c.taxpayer_id, sizeof(c.taxpayer_id), call->taxpayer_id);
 	memcpy(c.hash, call->new_hash, sizeof(c.hash));
-	if (books_session_credential_put(call->db, &c, err) < 0) {
+	if (books_session_credential_put(call->db, &c, err) < 0 ||
+	    (profile_of(call)->past > 0 &&
+		books_password_keep(call->db, call->taxpayer_id, call->now, c.hash, err) < 0)) {
 		return -1;
 	}
 	return books_session_end_others(

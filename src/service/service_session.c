@@ -10,12 +10,65 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 
+#define SOURCE_WINDOW_MS (15 * 60 * 1000LL)
+#define SOURCE_LOCK_MS (15 * 60 * 1000LL)
+#define SOURCE_LOCK_MAX_MS (24 * 60 * 60 * 1000LL)
+#define SOURCE_EMPLOYERS 5
+
+/* ---- whoever tries one employer after the other is locked out, too */
+
+/* NULL: whose failures are not its own, because many come from there. */
+static const char *
+source_of(const struct service_call *call)
+{
+	const char *source = call->asked->source;
+
+	return call->asked->is_shared || source == NULL || source[0] == '\0' ? NULL : source;
+}
+
+static int
+refuse_locked(struct service_call *call, const char *source, struct err *err)
+{
+	int64_t until;
+	int found = books_source_locked(call->db, source, call->now, &until, err);
+
+	if (found <= 0) {
+		return found;
+	}
+	call->out->retry_after = (until - call->now + 999) / 1000;
+	return err_set(err, ERR_PASSWORD_LOCKED,
+	    _("从%s登录多个单位失败，已被锁定，请在%lld分钟后重试"), source,
+	    (long long)((call->out->retry_after + 59) / 60));
+}
+
+static int
+note_failure(struct db *db, void *user, struct err *err)
+{
+	const struct service_call *call = user;
+	const struct login_request *r = call->request;
+	const struct books_source_rule rule = { .since = call->now - SOURCE_WINDOW_MS,
+		.limit = SOURCE_EMPLOYERS,
+		.first_ms = SOURCE_LOCK_MS,
+		.last_ms = SOURCE_LOCK_MAX_MS };
+
+	return books_source_fail(db, call->asked->source, r->taxpayer_id, call->now, &rule, err);
+}
+
 int
 service_session_login_prepare(struct service_call *call, struct err *err)
 {
 	const struct login_request *r = call->request;
+	const char *source = source_of(call);
 
-	return service_password_compare(call, r->taxpayer_id, r->password, err);
+	if (source != NULL && refuse_locked(call, source, err) < 0) {
+		return -1;
+	}
+	if (service_password_compare(call, r->taxpayer_id, r->password, err) < 0) {
+		return -1;
+	}
+	return call->password_ok || source == NULL
+	    ? 0
+	    : service_write(call->service, call->db, note_failure, call, err);
 }
 
 int
@@ -23,7 +76,7 @@ service_session_login(struct service_call *call, struct err *err)
 {
 	const struct login_request *r = call->request;
 	struct login_answer *answer = call->answer;
-	struct books_session session = { .must_change = call->is_initial,
+	struct books_session session = { .must_change = call->is_initial || call->is_old,
 		.created_at = call->now,
 		.used_at = call->now,
 		.expires_at = call->now + call->service->opts.session_max_ms };

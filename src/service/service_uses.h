@@ -35,6 +35,8 @@ service_step_fn service_consultation_ask, service_consultation_answer,
 service_step_fn service_office_balance, service_office_fault, service_office_ledger,
     service_office_nothing, service_office_audit, service_office_backup;
 
+service_step_fn service_token_create, service_token_list, service_token_revoke;
+
 /* The audit with a connection at hand. */
 int service_audit_run(struct service *service, struct db *db, service_finding_fn *fn, void *user,
     int64_t *checked, struct err *err) __attribute__((warn_unused_result));

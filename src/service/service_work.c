@@ -15,6 +15,8 @@ enum {
 #define IDLE_MS 60000
 #define RETRY_MS 1000
 #define SWEEP_MS (10 * 60 * 1000LL)
+/* A source that was quiet so long begins anew. */
+#define SOURCE_MEMORY_MS (24 * 60 * 60 * 1000LL)
 #define LATE_MS (7 * 24 * 60 * 60 * 1000LL)
 
 struct worker {
@@ -188,6 +190,9 @@ sweep_sessions(struct db *db, void *user, struct err *err)
 	const struct worker *w = user;
 	int64_t count = 0;
 
+	if (books_source_sweep(db, w->now - SOURCE_MEMORY_MS, err) < 0) {
+		return -1;
+	}
 	return books_session_sweep(db, w->now, w->service->opts.session_idle_ms, &count, err);
 }
 

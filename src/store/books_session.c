@@ -101,18 +101,38 @@ books_session_proof_use(struct db *db, const char *proof_hash,
 }
 
 int
-books_session_token_add(
-    struct db *db, const char *token_hash, int64_t role, int64_t now, struct err *err)
+books_session_token_add(struct db *db, const struct books_token *token, struct err *err)
 {
 	return db_run(db,
-	    "INSERT INTO token (token_hash, role, created_at, token_id)"
-	    " VALUES ($1, $2, $3, SUBSTR($1, 1, 12))",
-	    DB_ARGS(db_text(token_hash), db_int(role), db_int(now)), NULL, err);
+	    "INSERT INTO token (token_hash, role, created_at, token_id, name, expires_at)"
+	    " VALUES ($1, $2, $3, $4, $5, $6)",
+	    DB_ARGS(db_text(token->token_hash), db_int(token->role), db_int(token->created_at),
+		db_text(token->token_id), db_text(token->name), db_int(token->expires_at)),
+	    NULL, err);
 }
 
 int
-books_session_token_find(struct db *db, const char *token_hash, int64_t *role, struct err *err)
+books_session_token_find(struct db *db, const char *token_hash, int64_t now, int64_t *role,
+    struct err *err)
 {
-	return db_find_int(db, "SELECT role FROM token WHERE token_hash = $1",
-	    DB_ARGS(db_text(token_hash)), role, err);
+	return db_find_int(db,
+	    "SELECT role FROM token WHERE token_hash = $1 AND (expires_at = 0 OR expires_at > $2)",
+	    DB_ARGS(db_text(token_hash), db_int(now)), role, err);
+}
+
+int
+books_session_token_list(struct db *db, struct rows **out, struct err *err)
+{
+	return db_query(db,
+	    "SELECT token_id, CASE role WHEN 2 THEN 'officer' WHEN 4 THEN 'bureau'"
+	    " ELSE 'officer_bureau' END AS role, name, created_at, expires_at FROM token"
+	    " ORDER BY created_at, token_id",
+	    DB_NONE, out, err);
+}
+
+int
+books_session_token_remove(struct db *db, const char *token_id, struct err *err)
+{
+	return db_run_one(db, "DELETE FROM token WHERE token_id = $1", DB_ARGS(db_text(token_id)),
+	    ERR_NOT_FOUND, err);
 }

@@ -15,6 +15,7 @@
 #include "shebao/registration.h"
 #include "shebao/request.h"
 #include "shebao/state_table.h"
+#include "shebao/token.h"
 #include "shebao/unit.h"
 #include "shebao/voucher.h"
 
@@ -120,6 +121,12 @@ static const struct operation_row rows[] = {
 		NULL, &request_audit_answer, 200, "Check all invariants, and the bank's ledger against the books" },
 	[OPERATION_ADMIN_BACKUP] = { "admin_backup", "GET", "/admin/v1/backup", ROLE_OFFICER, OPERATION_FILE,
 		NULL, NULL, 200, "The books as they are at one moment, as a SQLite file" },
+	[OPERATION_ADMIN_TOKEN_CREATE] = { "admin_token_create", "POST", "/admin/v1/tokens", ROLE_OFFICER, OPERATION_SECRET,
+		&request_token, &request_token_answer, 201, "A new token of an officer or a bureau; only this answer tells it" },
+	[OPERATION_ADMIN_TOKEN_LIST] = { "admin_token_list", "GET", "/admin/v1/tokens", ROLE_OFFICER, OPERATION_LISTS,
+		NULL, &request_token_row, 200, "Tokens of officers and bureaus, without their secrets" },
+	[OPERATION_ADMIN_TOKEN_REVOKE] = { "admin_token_revoke", "POST", "/admin/v1/tokens/revoke", ROLE_OFFICER, OPERATION_MUTATES,
+		&request_token_revoke, NULL, 200, "Let a token end at once" },
 	[OPERATION_ADMIN_CONSULTATION_LIST] = { "admin_consultation_list", "GET", "/admin/v1/consultations", ROLE_OFFICER, OPERATION_LISTS,
 		NULL, &consultation_type, 200, "Questions of all employers" },
 	[OPERATION_ADMIN_CONSULTATION_ANSWER] = { "admin_consultation_answer", "POST", "/admin/v1/consultations/answer", ROLE_OFFICER, OPERATION_MUTATES,

@@ -4,6 +4,7 @@
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/token.h"
 
 // clang-format off
 #define TYPE(tag, rows) { .name = #tag, .size = sizeof(struct tag), .fields = rows, .count = ARRAY_LEN(rows) }
@@ -247,6 +248,43 @@ static const struct field batch_list_fields[] = {
 	RECORD_NUMBER(batch_list, version, N_("版本"), FIELD_HIDDEN),
 };
 const struct record_type request_batch_list_answer = TYPE(batch_list, batch_list_fields);
+
+static const struct choice token_roles_rows[] = {
+	[TOKEN_OFFICER] = { "officer", N_("税务人员"), NULL },
+	[TOKEN_BUREAU] = { "bureau", N_("经办机构"), NULL },
+	[TOKEN_BOTH] = { "officer_bureau", N_("税务人员和经办机构"), NULL },
+};
+_Static_assert(ARRAY_LEN(token_roles_rows) == TOKEN_ROLE_COUNT, "a row for every value");
+const struct choice_set request_token_roles = { .rows = token_roles_rows, .count = TOKEN_ROLE_COUNT };
+
+static const struct field token_fields[] = {
+	RECORD_TEXT(token_request, name, N_("用途"), 0),
+	RECORD_CHOICE(token_request, role, N_("角色"), FIELD_REQUIRED, &request_token_roles),
+	RECORD_NUMBER(token_request, days, N_("有效天数"), 0),
+};
+const struct record_type request_token = TYPE(token_request, token_fields);
+
+static const struct field token_answer_fields[] = {
+	RECORD_TEXT(token_answer, token_id, N_("令牌编号"), FIELD_REQUIRED),
+	RECORD_TEXT(token_answer, token, N_("令牌"), FIELD_REQUIRED | FIELD_SECRET),
+	RECORD_TIME(token_answer, expires_at, N_("有效期止"), 0),
+};
+const struct record_type request_token_answer = TYPE(token_answer, token_answer_fields);
+
+static const struct field token_row_fields[] = {
+	RECORD_TEXT(token_row, token_id, N_("令牌编号"), FIELD_REQUIRED | FIELD_KEY),
+	RECORD_CHOICE(token_row, role, N_("角色"), 0, &request_token_roles),
+	RECORD_TEXT(token_row, name, N_("用途"), 0),
+	RECORD_TIME(token_row, created_at, N_("生成时间"), 0),
+	RECORD_TIME(token_row, expires_at, N_("有效期止"), 0),
+};
+const struct record_type request_token_row = TYPE(token_row, token_row_fields);
+
+static const struct field token_revoke_fields[] = {
+	RECORD_TEXT(token_revoke_request, op_id, N_("操作编号"), FIELD_REQUIRED | FIELD_HIDDEN),
+	RECORD_TEXT(token_revoke_request, token_id, N_("令牌编号"), FIELD_REQUIRED),
+};
+const struct record_type request_token_revoke = TYPE(token_revoke_request, token_revoke_fields);
 
 static const struct field settle_fields[] = {
 	RECORD_TEXT(settle_request, op_id, N_("操作编号"), FIELD_REQUIRED | FIELD_HIDDEN),

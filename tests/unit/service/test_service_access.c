@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Passwords, sessions, roles, and that nobody reaches another employer's rows. */
 #include "shebao/operation.h"
+#include "shebao/token.h"
 #include "unit/service/world_steps.h"
 
 static int
@@ -209,6 +210,130 @@ START_TEST(another_employer_s_numbers_do_not_exist)
 }
 END_TEST
 
+static int
+login_from(struct world *w, const char *source, int is_shared, const char *taxpayer_id, const char *password)
+{
+	char body[256];
+	struct service_request request = { .operation = OPERATION_LOGIN, .source = source,
+		.is_shared = is_shared, .body = body, .now = w->now };
+
+	request.body_len = (size_t)snprintf(body, sizeof(body), "{\"taxpayer_id\":\"%s\",\"password\":\"%s\"}",
+	    taxpayer_id, password);
+	buf_release(&w->answer.body);
+	service_handle(w->service, &request, &w->answer);
+	return w->answer.status;
+}
+
+START_TEST(a_source_that_tries_one_employer_after_the_other_is_locked)
+{
+	struct world w;
+	char nobody[32];
+	int i;
+
+	world_new(&w);
+	for (i = 0; i < 5; i++) {
+		snprintf(nobody, sizeof(nobody), "91520100770598%03dX", i);
+		ck_assert_int_eq(login_from(&w, "10.0.0.9", 0, nobody, "wrong"), 401);
+	}
+	ck_assert_int_eq(login_from(&w, "10.0.0.9", 0, ONE, PASSWORD), 429);
+	ck_assert_int_eq(w.answer.retry_after, 900);
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "15"));
+	ck_assert_int_eq(login_from(&w, "10.0.0.8", 0, ONE, PASSWORD), 200);
+	/* It is on the disk, and doubles. */
+	world_restart(&w);
+	ck_assert_int_eq(login_from(&w, "10.0.0.9", 0, ONE, PASSWORD), 429);
+	w.now += 15 * 60000;
+	ck_assert_int_eq(login_from(&w, "10.0.0.9", 0, ONE, PASSWORD), 200);
+	for (i = 0; i < 5; i++) {
+		snprintf(nobody, sizeof(nobody), "91520100770598%03dX", i);
+		ck_assert_int_eq(login_from(&w, "10.0.0.9", 0, nobody, "wrong"), 401);
+	}
+	ck_assert_int_eq(login_from(&w, "10.0.0.9", 0, ONE, PASSWORD), 429);
+	ck_assert_int_eq(w.answer.retry_after, 1800);
+	/* Failures long ago count no more, and what many share is not locked. */
+	for (i = 0; i < 8; i++) {
+		snprintf(nobody, sizeof(nobody), "91520100770598%03dX", i);
+		ck_assert_int_eq(login_from(&w, "127.0.0.1", 1, nobody, "wrong"), 401);
+		ck_assert_int_eq(login_from(&w, "10.0.0.7", 0, nobody, "wrong"), 401);
+		w.now += 5 * 60000;
+	}
+	ck_assert_int_eq(login_from(&w, "127.0.0.1", 1, ONE, PASSWORD), 200);
+	ck_assert_int_eq(login_from(&w, "10.0.0.7", 0, ONE, PASSWORD), 200);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(profiles_say_what_a_password_is_like)
+{
+	struct world w;
+	struct login_answer a;
+	char token[65];
+	int i;
+
+	world_new(&w);
+	w.opts.profile = SERVICE_PROFILE_MLPS3;
+	world_restart(&w);
+	world_refused(&w, change(&w, w.token, PASSWORD, "guiyang2021"), "password_rule");
+	world_must(&w, change(&w, w.token, PASSWORD, "Guiyang-0"));
+	memcpy(token, w.token, sizeof(token));
+	for (i = 0; i < 4; i++) {
+		char old[16], new[16];
+
+		w.now += 1000;
+		snprintf(old, sizeof(old), "Guiyang-%d", i);
+		snprintf(new, sizeof(new), "Guiyang-%d", i + 1);
+		world_must(&w, change(&w, token, old, new));
+	}
+	world_refused(&w, change(&w, token, "Guiyang-4", "Guiyang-0"), "password_rule");
+	w.now += 1000;
+	world_must(&w, change(&w, token, "Guiyang-4", "Guiyang-5"));
+	world_must(&w, change(&w, token, "Guiyang-5", "Guiyang-0"));
+	w.now += 90 * 86400000LL;
+	world_must(&w, login(&w, ONE, "Guiyang-0"));
+	world_read(&w, &request_login_answer, &a);
+	ck_assert_int_eq(a.must_change, 1);
+	world_refused(&w, world_call_as(&w, a.token, OPERATION_LEVY_LIST, "after=0"), "password_initial");
+	w.opts.profile = SERVICE_PROFILE_ASVS;
+	world_restart(&w);
+	world_refused(&w, change(&w, a.token, "Guiyang-0", "Short-2020"), "password_rule");
+	world_refused(&w, change(&w, a.token, "Guiyang-0", "Password1234"), "password_rule");
+	world_refused(&w, change(&w, a.token, "Guiyang-0", "aaaaaaaaaaaaaa"), "password_rule");
+	world_must(&w, change(&w, a.token, "Guiyang-0", "four words of mine"));
+	ck_assert_int_eq(service_profile_find("mlps3"), SERVICE_PROFILE_MLPS3);
+	ck_assert_int_eq(service_profile_find("none"), -1);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(tokens_are_made_listed_and_revoked)
+{
+	struct world w;
+	struct token_answer made;
+	char own[129];
+
+	world_new(&w);
+	world_must(&w, world_office(&w, OPERATION_ADMIN_TOKEN_CREATE, "{\"role\":\"bureau\",\"name\":\"医保\",\"days\":1}"));
+	world_read(&w, &request_token_answer, &made);
+	world_refused(&w, world_call_as(&w, made.token, OPERATION_ADMIN_TOKEN_LIST, ""), "forbidden");
+	world_refused(&w, world_call_as(&w, made.token, OPERATION_ADMIN_LEVY_WITHDRAW,
+	    "{\"op_id\":\"%s\",\"numbers\":[\"none\"]}", world_op(&w)), "not_found");
+	world_must(&w, world_office(&w, OPERATION_ADMIN_TOKEN_LIST, ""));
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "医保"));
+	ck_assert_ptr_null(strstr(buf_text(&w.answer.body), made.token));
+	w.now += 86400000LL;
+	world_refused(&w, world_call_as(&w, made.token, OPERATION_ADMIN_TOKEN_LIST, ""), "session");
+	w.now -= 86400000LL;
+	world_must(&w, world_office(&w, OPERATION_ADMIN_TOKEN_REVOKE, "{\"op_id\":\"%s\",\"token_id\":\"%s\"}", world_op(&w), made.token_id));
+	world_refused(&w, world_call_as(&w, made.token, OPERATION_ADMIN_TOKEN_LIST, ""), "session");
+	world_refused(&w, world_office(&w, OPERATION_ADMIN_TOKEN_REVOKE, "{\"op_id\":\"%s\",\"token_id\":\"%s\"}", world_op(&w), made.token_id), "not_found");
+	/* Nobody saws off the branch that he sits on. */
+	world_value(&w, "SELECT token_id FROM token", own);
+	world_refused(&w, world_office(&w, OPERATION_ADMIN_TOKEN_REVOKE, "{\"op_id\":\"%s\",\"token_id\":\"%s\"}", world_op(&w), own), "state");
+	world_must(&w, world_office(&w, OPERATION_ADMIN_TOKEN_LIST, ""));
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(a_question_is_answered_once)
 {
 	struct world w;
@@ -252,4 +377,6 @@ UNIT_MAIN("access", the_initial_password_of_any_unit_only_changes_the_password,
     the_password_of_a_payment_counts_in_the_same_counter, an_unknown_employer_gets_the_same_words,
     sessions_end_when_idle_and_after_eight_hours, every_operation_wants_its_role,
     another_employer_s_numbers_do_not_exist, a_question_is_answered_once,
+    a_source_that_tries_one_employer_after_the_other_is_locked,
+    profiles_say_what_a_password_is_like, tokens_are_made_listed_and_revoked,
     a_printed_code_can_be_verified_by_anybody)
