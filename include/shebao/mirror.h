@@ -41,6 +41,9 @@ int mirror_stage_begin(struct db *db, enum mirror_noun noun, const char *taxpaye
     int64_t *after, int64_t *staged, struct err *err) __attribute__((warn_unused_result));
 int mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, struct err *err)
     __attribute__((warn_unused_result));
+/* Around a number of them, instead of db_begin and db_commit. */
+int mirror_stage_open(struct db *db, struct err *err) __attribute__((warn_unused_result));
+int mirror_stage_save(struct db *db, struct err *err) __attribute__((warn_unused_result));
 int mirror_stage_swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
     int64_t now, struct err *err) __attribute__((warn_unused_result));
 

@@ -58,7 +58,7 @@ on_row(const void *record, void *user, struct err *err)
 	struct download *d = user;
 	struct db *db = d->app->db;
 
-	if (d->uncommitted == 0 && db_begin(db, err) != 0) {
+	if (d->uncommitted == 0 && mirror_stage_open(db, err) != 0) {
 		return -1;
 	}
 	if (mirror_stage_put(db, d->noun, record, err) != 0) {
@@ -67,7 +67,7 @@ on_row(const void *record, void *user, struct err *err)
 	d->progress.rows++;
 	if (++d->uncommitted == COMMIT_ROWS) {
 		d->uncommitted = 0;
-		if (db_commit(db, err) != 0) {
+		if (mirror_stage_save(db, err) != 0) {
 			return -1;
 		}
 	}
@@ -86,11 +86,7 @@ end_rows(struct download *d, int rc, struct err *err)
 	if (!db_in_transaction(db)) {
 		return rc;
 	}
-	if (db_commit(db, err) != 0) {
-		db_rollback(db);
-		return -1;
-	}
-	return rc;
+	return mirror_stage_save(db, err) == 0 ? rc : -1;
 }
 
 static void

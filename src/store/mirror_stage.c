@@ -87,6 +87,39 @@ mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, struc
 	return noun == MIRROR_PAYMENT ? mirror_put_events(db, record, err) : 0;
 }
 
+/* What is staged can be had again, so it need not be synced: after a crash the rows that are there
+ * say themselves from where to go on. Whatever is committed next is synced with all before it. */
+static int
+set_synced(struct db *db, int is_synced, struct err *err)
+{
+	return db_run(db, is_synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+	    DB_NONE, NULL, err);
+}
+
+int
+mirror_stage_open(struct db *db, struct err *err)
+{
+	if (set_synced(db, 0, err) != 0) {
+		return -1;
+	}
+	if (db_begin(db, err) != 0) {
+		(void)!set_synced(db, 1, NULL);
+		return -1;
+	}
+	return 0;
+}
+
+int
+mirror_stage_save(struct db *db, struct err *err)
+{
+	int rc = db_commit(db, err);
+
+	if (rc != 0) {
+		db_rollback(db);
+	}
+	return set_synced(db, 1, err) == 0 ? rc : -1;
+}
+
 /* ---- from the stage to the list */
 
 static int
