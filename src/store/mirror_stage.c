@@ -498,6 +498,25 @@ mirror_stage_is_long(const struct db *db, enum mirror_noun noun, int64_t staged)
 	return noun == MIRROR_LEVY && staged >= MANY_ROWS && strstr(db->url, ":memory:") == NULL;
 }
 
+/* Temporary files go beside the database: the client may be locked out of everywhere else, and
+ * /var/tmp is others' too. */
+static int
+sort_beside(struct db *db, struct err *err)
+{
+	const char *file = strchr(db->url, ':') + 1, *slash = strrchr(file, '/'), *c;
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_puts(&sql, "PRAGMA temp_store_directory = '");
+	for (c = file; slash != NULL && c < slash; c++) {
+		buf_put(&sql, *c == '\'' ? "''" : c, *c == '\'' ? 2 : 1);
+	}
+	buf_puts(&sql, slash == NULL ? ".'" : slash == file ? "/'" : "'");
+	rc = db_run(db, buf_text(&sql), DB_NONE, NULL, err);
+	buf_release(&sql);
+	return rc;
+}
+
 int
 mirror_stage_start(struct db *db, enum mirror_noun noun, const char *taxpayer_id, int64_t now,
     struct mirror_stage **out, struct err *err)
@@ -508,7 +527,7 @@ mirror_stage_start(struct db *db, enum mirror_noun noun, const char *taxpayer_id
 	stage->noun = noun;
 	stage->now = now;
 	mem_copy_text(stage->taxpayer_id, sizeof(stage->taxpayer_id), taxpayer_id);
-	if (db_open(db->url, &stage->db, err) != 0) {
+	if (sort_beside(db, err) != 0 || db_open(db->url, &stage->db, err) != 0) {
 		free(stage);
 		return -1;
 	}
