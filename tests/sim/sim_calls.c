@@ -32,6 +32,19 @@ __wrap_db_rollback(struct db *db)
 	sim_watch_end(db, 0, 0);
 }
 
+int __real_db_savepoint_undo(struct db *db);
+int __wrap_db_savepoint_undo(struct db *db);
+
+/* One thread: a group of writers that share a commit is a group of one. */
+int
+__wrap_db_savepoint_undo(struct db *db)
+{
+	int rc = __real_db_savepoint_undo(db);
+
+	sim_watch_end(db, 0, 0);
+	return rc;
+}
+
 /* ---- records, messages, claims, levies */
 
 static enum sim_machine

@@ -73,7 +73,11 @@ sim_service_db(struct db_pool **pool)
 static int
 open_service(struct err *err)
 {
-	struct service_opts opts = { .bank = &sim_bank, .feedback_delay_ms = 3000 };
+	/* As in the daemon, and without, as on PostgreSQL. */
+	struct service_opts opts = { .bank = &sim_bank,
+		.feedback_delay_ms = 3000,
+		.groups_commits = sim.seed % 2 == 0,
+		.recalls = sim.seed % 4 < 2 };
 
 	if (db_pool_open(own.url, 16, &own.pool, err) != 0) {
 		return -1;
