@@ -214,7 +214,8 @@ refuse(struct screen_list *list, const struct tui_action *row)
 }
 
 static void
-run_list(struct screen_ui *ui, const char *title, const struct app_list *list, const int *kind)
+run_list(struct screen_ui *ui, const char *title, const char *help, const struct app_list *list,
+    const int *kind)
 {
 	const struct screen_list_opts opts = {
 		.title = title,
@@ -225,11 +226,7 @@ run_list(struct screen_ui *ui, const char *title, const struct app_list *list, c
 			    "(2) 人社或医保推送的是否为正常缴费数据；\n"
 			    "(3) 缴费数据是否有效（征集单撤销、超过有效期都会导致数据无效）。\n\n"
 			    "若系统未带出应征费款信息，请按 F5 刷新。"),
-		.help = N_("用空格勾选应征费款，核实无误后按 F2 提交申报。\n"
-			   "F3 按单位编号、社保经办机构、费款所属期筛选，勾选的费款在筛选之后仍然有效。\n"
-			   "F6 导出社保费预处理汇总信息。\n"
-			   "提交后系统在20秒内自动获取申报结果，也可以点击【立即获取】。\n"
-			   "批扣清册生成的费款不能勾选。"),
+		.help = help,
 		.actions = actions,
 		.action_count = ARRAY_LEN(actions),
 		.refuse = refuse,
@@ -242,11 +239,27 @@ run_list(struct screen_ui *ui, const char *title, const struct app_list *list, c
 void
 screen_declare_normal(struct screen_ui *ui)
 {
-	run_list(ui, N_("21 日常申报"), &app_list_declare_normal, &normal);
+	run_list(ui, N_("21 日常申报"),
+	    N_("2.2.1 日常申报\n本模块适用于用人单位正常缴费申报。勾选应征费款，核实征集信息无误后，按 F2 提交申报。\n"
+	       "F3 按单位编号、社保经办机构、费款所属期筛选，勾选的费款在筛选之后仍然有效；F6 导出社保费预处理汇总信息。\n"
+	       "系统可在20秒内自动获取申报结果，或点击【立即获取】获取申报结果。批扣清册生成的费款不能勾选。\n"
+	       "注意事项\n1. 如果系统未查询待申报预处理信息，可从以下几个方面排查原因：\n"
+	       "(1)该征集信息是否已申报；\n(2)人社或医保推送的是否为正常缴费数据；\n"
+	       "(3)缴费数据是否有效（征集单撤销、超过有效期都会导致数据无效）。\n"
+	       "2. 若系统未带出应征费款信息，可在该模块尝试点击【刷新】。"),
+	    &app_list_declare_normal, &normal);
 }
 
 void
 screen_declare_special(struct screen_ui *ui)
 {
-	run_list(ui, N_("22 特殊缴费申报"), &app_list_declare_special, &special);
+	run_list(ui, N_("22 特殊缴费申报"),
+	    N_("2.2.2 特殊缴费申报\n本模块适用于用人单位特殊缴费申报。勾选应征费款，核实应征费款信息无误后，按 F2 提交申报。\n"
+	       "F3 按单位编号、社保经办机构、费款所属期筛选，勾选的费款在筛选之后仍然有效；F6 导出社保费预处理汇总信息。\n"
+	       "系统可在20秒内自动获取申报结果，或点击【立即获取】获取申报结果。\n"
+	       "注意事项\n1. 如果系统未查询待申报预处理信息，可从以下几个方面排查原因：\n"
+	       "（1）该征集信息是否已申报；\n（2）人社或医保推送的是否为正常缴费数据；\n"
+	       "（3）缴费数据是否有效（征集单撤销、超过征集单有效期都会导致数据无效）。\n"
+	       "2. 若系统未带出应征费款信息，可在该模块尝试点击【刷新】。"),
+	    &app_list_declare_special, &special);
 }

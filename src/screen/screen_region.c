@@ -59,7 +59,7 @@ screen_region_choose(struct screen_ui *ui)
 	size_t count;
 
 	for (;;) {
-		chosen = tui_list_choose(ui->tui, _("地区"), &choices, chosen);
+		chosen = tui_list_choose(ui->tui, _("地区：选定后按 Enter【立即进入】"), &choices, chosen);
 		if (chosen < 0) {
 			return -1;
 		}

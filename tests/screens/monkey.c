@@ -554,7 +554,7 @@ enter(void)
 	erase(0, 0, LINES - 1, COLUMNS - 1);
 	start();
 	await(L"Enter ");
-	if (has(-1, L"─ 地区 ")) {
+	if (has(-1, L"─ 地区：选定")) {
 		type("\r");
 		await(L"您确定选择");
 		type("\r");
