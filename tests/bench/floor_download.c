@@ -115,7 +115,8 @@ on_bytes(char *bytes, size_t size, size_t count, void *user)
 	(void)user;
 	while ((newline = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		if (down.held > 0) {
-			memcpy(down.line + down.held, p, (size_t)(newline - p));
+			/* With its end: a number is read up to there. */
+			memcpy(down.line + down.held, p, (size_t)(newline - p) + 1);
 			take_line(down.line, down.held + (size_t)(newline - p));
 			down.held = 0;
 		} else {
