@@ -278,7 +278,14 @@ torture: torture-programs ## real processes killed and hindered at every write, 
 
 -include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d $(BUILD)/tui_demo.d)
 
-MAN_PAGES := $(wildcard man/*.[1-8])
+MAN_PAGES := $(wildcard man/*.[1-8] man/zh_CN/*.[1-8])
+.PHONY: man-made
+man-made: all ## the manual pages and the guide that are printed from the programs' tables
+	$(Q)for page in states keys; do scripts/make-$$page-page $(BUILD)/shebao >man/shebao-$$page.7 && \
+		scripts/make-$$page-page $(BUILD)/shebao zh >man/zh_CN/shebao-$$page.7 || exit 1; done
+	$(Q)for page in shebao.1 shebaoctl.8 shebaod.8; do \
+		scripts/make-command-page $(BUILD) $${page%.*} >man/zh_CN/$$page || exit 1; done
+	$(Q)scripts/make-guide-text >src/screen/guide_text.h
 
 # ---- checks of the tree
 .PHONY: layers symbols tour headers guide harden man-check lint

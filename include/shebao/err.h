@@ -2,6 +2,8 @@
 #ifndef SHEBAO_BASE_ERR_H
 #define SHEBAO_BASE_ERR_H
 
+#include <stdio.h>
+
 /*
  * Errors. A function that can fail returns 0 or -1 and takes a struct err last; the caller
  * owns it, zero-filled. The first failure wins: err_set on an err that already carries one
@@ -77,6 +79,9 @@ void err_clear(struct err *err);
 
 /* Never NULL. */
 const struct err_info *err_info(enum err_code code);
+
+/* Prints the table as aligned text: number, name, exit status, HTTP status, what to do. */
+void err_print_table(FILE *out);
 
 /* What a user reads: "[20101]text", and on the next line what to do. */
 struct buf;

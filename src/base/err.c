@@ -138,3 +138,21 @@ err_describe(const struct err *err, struct buf *out)
 		buf_printf(out, "\n%s", i18n_text(info->advice));
 	}
 }
+
+void
+err_print_table(FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "errors (%s)\n", _("错误编号、退出状态、HTTP 状态"));
+	for (i = ERR_NONE + 1; i < ERR_CODE_COUNT; i++) {
+		char number[16] = "-";
+
+		if (infos[i].number != 0) {
+			snprintf(number, sizeof(number), "[%d]", infos[i].number);
+		}
+		fprintf(out, "  %-8s%-18s%d  %d%s%s\n", number, infos[i].name,
+		    infos[i].exit_status, infos[i].http_status,
+		    infos[i].advice[0] != '\0' ? "  " : "", _(infos[i].advice));
+	}
+}

@@ -168,6 +168,8 @@ print_tables(const struct cli_screens *screens)
 		state_table_print(tables[i], stdout);
 		fputc('\n', stdout);
 	}
+	err_print_table(stdout);
+	fputc('\n', stdout);
 	if (screens->print_tables != NULL) {
 		screens->print_tables(stdout);
 	}

@@ -220,7 +220,7 @@ run_menu(struct screen_ui *ui)
 
 /* ---- from anywhere */
 
-static const char id_menu[] = "menu", id_switch[] = "switch", id_lock[] = "lock";
+static const char id_guide[] = "guide", id_menu[] = "menu", id_switch[] = "switch", id_lock[] = "lock";
 
 static const struct tui_action common_rows[] = {
 	{ .key = TUI_KEY_F10,
@@ -233,6 +233,11 @@ static const struct tui_action common_rows[] = {
 	    .help = N_("切换用人单位（F10 1 1）"),
 	    .flags = TUI_ACTION_QUIET,
 	    .id = id_switch },
+	{ .key = TUI_KEY_CTRL('G'),
+	    .label = N_("使用指南"),
+	    .help = N_("分步操作指南，可查找"),
+	    .flags = TUI_ACTION_QUIET,
+	    .id = id_guide },
 	{ .key = TUI_KEY_CTRL('L'),
 	    .label = N_("锁定"),
 	    .help = N_("立即锁定，登录密码解锁；没有启用登录密码时重画屏幕"),
@@ -259,6 +264,10 @@ run_common(void *user, const struct tui_action *row)
 
 	if (row->id == id_lock) {
 		on_lock(ui);
+		return TUI_REDRAW;
+	}
+	if (row->id == id_guide) {
+		screen_guide_show(ui);
 		return TUI_REDRAW;
 	}
 	if (row->id == id_switch) {

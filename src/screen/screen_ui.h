@@ -70,6 +70,9 @@ void screen_employer(struct screen_ui *ui);
 void screen_consult(struct screen_ui *ui);
 void screen_tour(struct screen_ui *ui);
 
+/* The guide, in a box over whatever is open. */
+void screen_guide_show(struct screen_ui *ui);
+
 /* ---- screen.c, screen_region.c */
 
 /* Where the employer in use was left by a lost connection; 0: properly, at the menu. */

@@ -22,6 +22,11 @@ no_letter_alone()
 		}
 		END { exit bad > 0 || n < 20 }'
 }
+chinese_page_is_current()
+{
+	scripts/make-keys-page "$BUILD/shebao" zh | diff -u man/zh_CN/shebao-keys.7 -
+}
+ok "the Chinese shebao-keys(7) is, too" chinese_page_is_current
 ok "shebao-keys(7) is printed from the rows of the screens" page_is_current
 ok "every action has a key that is not a letter" no_letter_alone
 ok_done keys

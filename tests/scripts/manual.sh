@@ -66,6 +66,73 @@ commands_agree()
 	same "$ok_dir/of_page" "$ok_dir/commands" "$2" "$1 --help"
 }
 
+# The Chinese pages of the programs are printed from their help.
+chinese_pages()
+{
+	for page in shebao.1 shebaoctl.8 shebaod.8; do
+		scripts/make-command-page "$build" "${page%.*}" | diff -u "man/zh_CN/$page" - || return 1
+	done
+}
+
+# Every page is there in both languages; what is only English is for who writes programs.
+both_languages()
+{
+	for page in man/*.[1-8]; do
+		[ "$page" = man/shebao-api.7 ] || [ -f "man/zh_CN/${page#man/}" ] || {
+			echo "$page"
+			return 1
+		}
+	done
+}
+
+# The guide has all items of the menu, by their digits, in both languages; the client shows it.
+guide()
+{
+	scripts/make-guide-text | cmp - src/screen/guide_text.h || return 1
+	"$build/shebao" --lang zh --print-tables | awk '/^screens/ { on = 1; next } /^$/ { on = 0 } on && $1 > 9 { print $1 }' >"$ok_dir/codes"
+	[ "$(wc -l <"$ok_dir/codes")" -ge 18 ] || return 1
+	while read -r code; do
+		for page in man/shebao-guide.7 man/zh_CN/shebao-guide.7; do
+			grep -qE "^\.Ss .*[（( 、]$code[)）、,]" "$page" || {
+				echo "$page: $code"
+				return 1
+			}
+		done
+	done <"$ok_dir/codes"
+}
+
+# Columns of the files that are imported: those of the sample, which the programs take.
+file_columns()
+{
+	scripts/make-sample "$ok_dir/sample" >/dev/null || return 1
+	for file in units levies agreements accounts bank; do
+		for column in $(head -n 1 "$ok_dir/sample/$file.csv" | tr ',' ' '); do
+			for page in man/shebao-files.5 man/zh_CN/shebao-files.5; do
+				sed -n "/Pa $file.csv/,/^\\.It Pa/p" "$page" | grep -qwE -- "$column" || {
+					echo "$page: $file.csv: $column"
+					return 1
+				}
+			done
+		done
+	done
+}
+
+# Keys of the configuration: both pages have those of the table.
+conf_keys()
+{
+	sed -n 's/^	\(TEXT\|NUMBER\|BOOL\)(\([a-z_]*\),.*/\2/p' src/app/app_settings.c | sort >"$ok_dir/table"
+	[ "$(wc -l <"$ok_dir/table")" -ge 14 ] || return 1
+	for page in man/shebao.conf.5 man/zh_CN/shebao.conf.5; do
+		sed -n '/^\.Sh \(KEYS\|设置\)/,/^\.Sh \(EX\|另\)/s/^\.It Ic //p' "$page" | tr -d ' ' | tr ',' '\n' | sort |
+			diff "$ok_dir/table" - || return 1
+	done
+}
+
+ok 'the Chinese pages are printed from the help' chinese_pages
+ok 'every page is there in both languages' both_languages
+ok 'the guide has every item of the menu, and the client has the guide' guide
+ok 'shebao-files(5) has the columns of the files' file_columns
+ok 'shebao.conf(5) has the keys of the table' conf_keys
 ok 'shebaod(8) has the options of shebaod --help' options_agree shebaod man/shebaod.8
 ok 'shebaoctl(8) has the options of shebaoctl --help' options_agree shebaoctl man/shebaoctl.8
 ok 'shebaoctl(8) has the commands of shebaoctl --help' commands_agree shebaoctl man/shebaoctl.8
