@@ -21,3 +21,49 @@ code=0
 	${DATABASE:+--database "$DATABASE"} \
 	>/dev/null 2>&1 || code=$?
 is 'a key that does not fit' 5 "$code"
+
+# The client believes the right certificate of the right host at the right time, and nobody else.
+# certificate NAME SUBJECT_ALT_NAME FROM TO: $dir/NAME.pem and .key, signed by itself
+certificate()
+{
+	mkdir -p "$dir/ca.$1"
+	: >"$dir/ca.$1/index"
+	printf '[ca]\ndefault_ca=x\n[x]\ndatabase=%s/index\nnew_certs_dir=%s\nrand_serial=yes\ndefault_md=sha256\npolicy=p\ncopy_extensions=copy\n[p]\ncommonName=supplied\n' \
+		"$dir/ca.$1" "$dir/ca.$1" >"$dir/ca.$1/conf"
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" -addext "subjectAltName=$2" \
+		-keyout "$dir/$1.key" -out "$dir/$1.csr" 2>/dev/null &&
+		openssl ca -batch -selfsign -notext -config "$dir/ca.$1/conf" -keyfile "$dir/$1.key" -in "$dir/$1.csr" \
+			-startdate "$3" -enddate "$4" -out "$dir/$1.pem" 2>/dev/null || no "no certificate $1"
+}
+# asked NAME WHAT EXPECTED [CA]: the audit from a daemon that shows NAME
+asked()
+{
+	stop_daemon TERM
+	start_daemon --tls-cert "$dir/$1.pem" --tls-key "$dir/$1.key"
+	base=$(sed -n 's/^listening on \(https:.*\)$/\1/p' "$dir/out")
+	ctl --ca-file "$dir/${4:-$1}.pem" audit
+	is "$2" "$3" "$code"
+}
+certificate good IP:127.0.0.1 20200101000000Z 20991231000000Z
+certificate expired IP:127.0.0.1 20200101000000Z 20200201000000Z
+certificate stranger DNS:shebao.example 20200101000000Z 20991231000000Z
+asked expired 'a certificate whose time is over' 3
+asked stranger 'a certificate for another host' 3
+asked good 'a certificate of another authority' 3 stranger
+asked good 'the right one' 0
+out=$(http_proxy=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1 HTTPS_PROXY=http://127.0.0.1:1 ALL_PROXY=socks5://127.0.0.1:1 \
+	"$BUILD/shebaoctl" --server "$base" --ca-file "$dir/good.pem" --token-file "$state/admin.token" audit 2>&1)
+is 'a proxy in the environment is none of ours' 0 $?
+stop_daemon TERM
+start_daemon
+printf 'defaults\n\tmode http\n\ttimeout connect 5s\n\ttimeout client 5s\n\ttimeout server 5s\nfrontend f\n\tbind unix@%s/redirect\n\thttp-request redirect location %s/admin/v1/audit code 307\n' \
+	"$dir" "$base" >"$dir/redirect.cfg"
+haproxy -db -f "$dir/redirect.cfg" >/dev/null 2>&1 &
+redirector=$!
+if await 10 test -S "$dir/redirect"; then ok; else no 'no redirect to be tried'; fi
+is 'there is a redirect' 307 "$(curl -s -o /dev/null -w '%{http_code}' --unix-socket "$dir/redirect" http://localhost/admin/v1/audit)"
+real=$base base="http+unix://$dir/redirect"
+ctl audit
+is 'which is not followed' 3 "$code"
+base=$real
+kill "$redirector"
