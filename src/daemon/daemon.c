@@ -151,6 +151,8 @@ daemon_main(int argc, char **argv)
 	} else if (settings->print_openapi) {
 		operation_openapi(&text);
 		fputs(buf_text(&text), stdout);
+	} else if (settings->audit) {
+		status = crypto_init(&err) == 0 && move_audit(settings, &err) == 0 ? 0 : fail(&err);
 	} else if (settings->move_to[0] != '\0') {
 		status = crypto_init(&err) == 0 && move_run(settings, &err) == 0 ? 0 : fail(&err);
 	} else if (run(settings, &err) != 0) {

@@ -178,6 +178,10 @@ parse(struct daemon_settings *settings, int argc, char *const *argv, int only_co
 			settings->print_openapi = 1;
 			continue;
 		}
+		if (strcmp(argv[i], "--audit") == 0) {
+			settings->audit = 1;
+			continue;
+		}
 		if (strncmp(argv[i], "--", 2) != 0) {
 			return err_set(err, ERR_USAGE,
 			    _("多余的参数“%s”，请用--help查看用法"), argv[i]);
@@ -290,6 +294,7 @@ daemon_settings_help(struct buf *out)
 	}
 	buf_printf(out, "  --%-26s%s\n", "move-to",
 	    _("不提供服务，只把全部账簿迁移到这个空的数据库，并在两边核对"));
+	buf_printf(out, "  --%-26s%s\n", "audit", _("不提供服务，只核对账簿，有问题时退出状态为1"));
 	buf_printf(out, "  --%-26s%s\n", "print-openapi",
 	    _("打印/v1/openapi.json：全部业务和数据的OpenAPI文档"));
 	buf_printf(out, "  --%-26s%s\n  --%-26s%s\n", "help", _("显示帮助"), "version",

@@ -30,7 +30,7 @@ struct daemon_settings {
 	int64_t session_idle, session_max; /* minutes */
 	char move_to[DAEMON_PATH_SIZE]; /* of the command line alone */
 	int insecure_plaintext;
-	int help, version, print_openapi;
+	int help, version, print_openapi, audit;
 };
 
 /* Defaults, then the file of --config, then the other options. ERR_USAGE. */

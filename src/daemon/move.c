@@ -30,6 +30,20 @@ audit(struct service *service, const char *where, struct err *err)
 }
 
 int
+move_audit(const struct daemon_settings *settings, struct err *err)
+{
+	struct office office = { .lock = -1 };
+	int result = -1;
+
+	if (office_open(settings, &office, err) == 0) {
+		result = audit(office.service, _("账簿"), err);
+	}
+	fflush(stdout);
+	office_close(&office);
+	return result;
+}
+
+int
 move_run(const struct daemon_settings *settings, struct err *err)
 {
 	struct office office = { .lock = -1 };

@@ -11,4 +11,8 @@
 int move_run(const struct daemon_settings *settings, struct err *err)
     __attribute__((warn_unused_result));
 
+/* --audit: only the audit, for books that no daemon serves. ERR_STATE when it finds something. */
+int move_audit(const struct daemon_settings *settings, struct err *err)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -63,5 +63,14 @@ ok 'nor the other' fails_with 1 shebao voucher void "$voucher"
 ok 'no way of paying is wrong usage' fails_with 2 shebao pay --all
 ok 'the audit finds nothing' office audit
 scripts/office stop "$dir"
+audit_alone()
+{
+	"$BUILD/shebaod" --state "$dir/state" --sandbox-bank "$dir/sample/bank.csv" --audit
+}
+ok 'nor without the service' audit_alone
+cp "$dir/state/bank.ledger" "$dir/ledger.kept"
+grep '^debit' "$dir/ledger.kept" >>"$dir/state/bank.ledger"
+ok 'a debit that the bank made twice is found' fails_with 1 audit_alone
+cp "$dir/ledger.kept" "$dir/state/bank.ledger"
 ok 'without the service it says so' fails_with 3 shebao pay --all --agreement $agreement
 ok 'a folder that is a file is a local fault' fails_with 5 from pending pending
