@@ -283,8 +283,6 @@ MAN_PAGES := $(wildcard man/*.[1-8] man/zh_CN/*.[1-8])
 man-made: all ## the manual pages and the guide that are printed from the programs' tables
 	$(Q)for page in states keys; do scripts/make-$$page-page $(BUILD)/shebao >man/shebao-$$page.7 && \
 		scripts/make-$$page-page $(BUILD)/shebao zh >man/zh_CN/shebao-$$page.7 || exit 1; done
-	$(Q)for page in shebao.1 shebaoctl.8 shebaod.8; do \
-		scripts/make-command-page $(BUILD) $${page%.*} >man/zh_CN/$$page || exit 1; done
 	$(Q)scripts/make-guide-text >src/screen/guide_text.h
 
 # ---- checks of the tree
@@ -340,6 +338,9 @@ INSTALL_DATA += $(foreach f,README.md README.zh-CN.md scripts/install/sshd-kiosk
 INSTALL_DATA += scripts/install/shebaod.sysusers:$(SYSUSERSDIR)/shebaod.conf
 # What an administrator edits is put there once and never taken away.
 INSTALL_CONFIG := $(foreach f,shebao.conf shebaod.conf,scripts/install/$(f):$(SYSCONFDIR)/shebao/$(f))
+# The Chinese pages of the programs are printed from their help when they are installed.
+CHINESE_PAGES := shebao.1 shebaoctl.8 shebaod.8
+INSTALL_DATA += $(foreach p,$(CHINESE_PAGES),$(BUILD)/install/zh_CN/$(p):$(MANDIR)/zh_CN/$(call man_section,$(p))/$(p))
 # Made for this PREFIX, or printed by the programs themselves.
 completion_path = $(if $(filter bash,$(1)),$(BASHDIR)/$(2),$(ZSHDIR)/_$(2))
 INSTALL_DATA += $(BUILD)/install/shebaod.service:$(UNITDIR)/shebaod.service $(BUILD)/install/shebao.pc:$(PKGCONFIGDIR)/shebao.pc
@@ -356,6 +357,8 @@ install-made: all
 		LC_ALL=C.UTF-8 $(BUILD)/$$program completion $$shell >"$(BUILD)/install/$$program.$$shell" || exit 1; done; done
 	$(Q)printf 'complete -F _longopt shebaod\n' >$(BUILD)/install/shebaod.bash
 	$(Q)printf '#compdef shebaod\n_gnu_generic "$$@"\n' >$(BUILD)/install/shebaod.zsh
+	$(Q)mkdir -p $(BUILD)/install/zh_CN && for page in $(CHINESE_PAGES); do \
+		scripts/make-command-page $(BUILD) $${page%.*} >$(BUILD)/install/zh_CN/$$page || exit 1; done
 	$(Q)sed 's,@SBINDIR@,$(SBINDIR),' scripts/install/shebaod.service >$(BUILD)/install/shebaod.service
 	$(Q)sed 's,@LIBDIR@,$(LIBDIR),;s,@INCLUDEDIR@,$(INCLUDEDIR),;s,@VERSION@,$(VERSION),' scripts/install/shebao.pc.in >$(BUILD)/install/shebao.pc
 uninstall: ## remove what install put there

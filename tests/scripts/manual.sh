@@ -66,11 +66,14 @@ commands_agree()
 	same "$ok_dir/of_page" "$ok_dir/commands" "$2" "$1 --help"
 }
 
-# The Chinese pages of the programs are printed from their help.
+# The Chinese pages of the programs are printed from their help: valid, and with all that it names.
 chinese_pages()
 {
+	mkdir -p "$ok_dir/zh"
 	for page in shebao.1 shebaoctl.8 shebaod.8; do
-		scripts/make-command-page "$build" "${page%.*}" | diff -u "man/zh_CN/$page" - || return 1
+		scripts/make-command-page "$build" "${page%.*}" >"$ok_dir/zh/$page" &&
+			mandoc -Tlint -Wwarning "$ok_dir/zh/$page" && options_agree "${page%.*}" "$ok_dir/zh/$page" || return 1
+		[ "$page" = shebaod.8 ] || commands_agree "${page%.*}" "$ok_dir/zh/$page" || return 1
 	done
 }
 
@@ -78,7 +81,7 @@ chinese_pages()
 both_languages()
 {
 	for page in man/*.[1-8]; do
-		[ "$page" = man/shebao-api.7 ] || [ -f "man/zh_CN/${page#man/}" ] || {
+		[ "$page" = man/shebao-api.7 ] || [ -f "man/zh_CN/${page#man/}" ] || [ -f "man/zh_CN/$(basename "${page%.*}").tail" ] || {
 			echo "$page"
 			return 1
 		}
