@@ -49,6 +49,10 @@ struct tui_actions {
 	void *user;
 };
 
+/* Puts the first rows of a table, at most max, into a function bar; returns how many. */
+size_t tui_action_put(const struct tui_action *table, size_t count,
+    const struct tui_action **rows, size_t max);
+
 /* The row that key asks for, or NULL. letters: characters count as shortcuts. */
 const struct tui_action *tui_action_find(
     const struct tui_actions *set, int key, int letters);

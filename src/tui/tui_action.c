@@ -57,3 +57,15 @@ tui_action_keys(const struct tui_action *row, char *buffer, size_t size)
 	}
 	return buffer;
 }
+
+size_t
+tui_action_put(
+    const struct tui_action *table, size_t count, const struct tui_action **rows, size_t max)
+{
+	size_t i;
+
+	for (i = 0; i < count && i < max; i++) {
+		rows[i] = &table[i];
+	}
+	return i;
+}

@@ -94,13 +94,8 @@ key(void *self, int key)
 static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
 {
-	size_t i;
-
 	(void)self;
-	for (i = 0; i < ARRAY_LEN(countdown_keys) && i < max; i++) {
-		rows[i] = &countdown_keys[i];
-	}
-	return i;
+	return tui_action_put(countdown_keys, ARRAY_LEN(countdown_keys), rows, max);
 }
 
 static const struct tui_view_class class = { .draw = draw, .key = key, .bar = bar };

@@ -236,13 +236,8 @@ takes_text(const void *self)
 static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
 {
-	size_t i;
-
 	(void)self;
-	for (i = 0; i < ARRAY_LEN(help_keys) && i < max; i++) {
-		rows[i] = &help_keys[i];
-	}
-	return i;
+	return tui_action_put(help_keys, ARRAY_LEN(help_keys), rows, max);
 }
 
 static const struct tui_view_class class = {

@@ -290,13 +290,8 @@ takes_text(const void *self)
 static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
 {
-	size_t i;
-
 	(void)self;
-	for (i = 0; i < ARRAY_LEN(list_keys) && i < max; i++) {
-		rows[i] = &list_keys[i];
-	}
-	return i;
+	return tui_action_put(list_keys, ARRAY_LEN(list_keys), rows, max);
 }
 
 static const struct tui_view_class class = {

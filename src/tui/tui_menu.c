@@ -360,13 +360,8 @@ key(void *self, int key)
 static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
 {
-	size_t i;
-
 	(void)self;
-	for (i = 0; i < ARRAY_LEN(box_keys) && i < max; i++) {
-		rows[i] = &box_keys[i];
-	}
-	return i;
+	return tui_action_put(box_keys, ARRAY_LEN(box_keys), rows, max);
 }
 
 static const struct tui_view_class class = {
