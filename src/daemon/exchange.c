@@ -60,6 +60,8 @@ exchange_new(struct server *server, const char *target)
 	exchange->operation = -1;
 	exchange->target = mem_dup(target);
 	exchange->query = exchange->target + strlen(exchange->target);
+	exchange->shape.target = target;
+	exchange->shape.target_length = strlen(target);
 	mark = strchr(exchange->target, '?');
 	if (mark != NULL) {
 		*mark = '\0';

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "header_shape.h"
 #include "shebao/service.h"
 
 struct MHD_Connection;
@@ -30,6 +31,7 @@ struct exchange {
 	struct reaper_entry *entry;
 	enum exchange_state state;
 	int begun; /* headers were looked at */
+	struct header_shape shape;
 	int is_local;
 	int is_admission; /* queued for exchange_admit, not exchange_handle */
 	int takes_gzip, is_gzip;

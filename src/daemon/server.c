@@ -105,13 +105,14 @@ on_request(void *user, struct MHD_Connection *http, const char *url, const char 
 	int taken;
 
 	(void)url;
-	(void)version;
 	if (exchange == NULL) {
 		return MHD_NO;
 	}
 	if (!exchange->begun) {
 		info = MHD_get_connection_info(http, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 		exchange->http = http;
+		exchange->shape.method = method;
+		exchange->shape.version = version;
 		exchange->entry = info->socket_context;
 		atomic_fetch_add(&gate->server->active, 1);
 		return server_begin(gate, exchange, method);

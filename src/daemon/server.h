@@ -11,8 +11,8 @@
  * while the connection is suspended, so that a slow request keeps no socket waiting.
  *
  * Refused: request lines and headers over 16 KiB or so (431), bodies over 1 MiB (413; rows of an
- * import: 2 GiB), two lengths or a length with chunks, a missing or doubled Host, NUL in the
- * path (400), headers or bodies that come too slowly (closed), too many connections (closed),
+ * import: 2 GiB), two lengths or a length with chunks, a missing or doubled Host, NUL, folded
+ * lines, bare CR or LF (400), headers or bodies that come too slowly (closed), too many connections (closed),
  * too much work (503 with Retry-After), more questions without a login than a source may ask (429
  * with Retry-After).
  */

@@ -44,6 +44,9 @@ ambiguous(const struct exchange *exchange)
 	struct header_count count = { 0 };
 	const char *p;
 
+	if (!header_shape_is_strict(exchange->http, &exchange->shape)) {
+		return _("请求头的写法不正确");
+	}
 	MHD_get_connection_values(exchange->http, MHD_HEADER_KIND, count_header, &count);
 	if (count.lengths > 1 || count.hosts > 1 || count.authorizations > 1 ||
 	    count.chunks > 1) {

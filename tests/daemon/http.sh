@@ -60,6 +60,43 @@ is 'a length with chunks' 'HTTP/1.1 400 Bad Request' "$line"
 raw 'GET /healthz%%00x HTTP/1.1\r\nHost: a\r\n\r\n'
 is 'NUL in the path' 'HTTP/1.1 400 Bad Request' "$line"
 
+# What libmicrohttpd would let pass. Each is followed by a request that must not be answered.
+# strict WHAT EXPECTED BYTES: the status lines of all answers
+strict()
+{
+	# shellcheck disable=SC2059
+	is "$1" "$2" "$({ printf "$3"; printf 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'; sleep 0.5; } |
+		curl -s --max-time 10 "telnet://127.0.0.1:$port" 2>/dev/null | tr -d '\r' |
+		grep -a -o '^HTTP/1.1 [0-9]*' | cut -d ' ' -f 2 | paste -sd ' ' -)"
+}
+strict 'what HTTP allows' '200 200' 'GET /healthz?a=%%41 HTTP/1.1\r\nHost: a\r\nX-A:   b  \r\nX-B:\tb\r\nX-C:\r\nCookie: a=b; c=d\r\n\r\n'
+strict 'a folded line' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\nX-B: d\r\n\r\n'
+strict 'a folded line with a tab' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\r\n\tc\r\nX-B: d\r\n\r\n'
+strict 'a folded last line' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n'
+strict 'a folded length' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n 0\r\n\r\n'
+strict 'a bare LF after the request line' 400 'GET /healthz HTTP/1.1\nHost: a\r\nX-A: b\r\n\r\n'
+strict 'a bare LF after a field' 400 'GET /healthz HTTP/1.1\r\nHost: a\nX-A: b\r\n\r\n'
+strict 'a bare LF after the last field' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\n\r\n'
+strict 'a bare LF at the end' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\r\n\n'
+strict 'bare LFs alone' 400 'GET /healthz HTTP/1.1\nHost: a\n\n'
+strict 'a bare CR' 400 'GET /healthz HTTP/1.1\r\nHost: a\rX-A: b\r\n\r\n'
+strict 'NUL in a value' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\000c\r\nX-B: d\r\n\r\n'
+strict 'NUL in the last value' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\000c\r\n\r\n'
+strict 'NUL at the end of a value' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\000\r\n\r\n'
+strict 'NUL in a name' 400 'GET /healthz HTTP/1.1\r\nHost: a\r\nX\000A: b\r\nX-B: d\r\n\r\n'
+strict 'NUL in the target' 400 'GET /healthz\000b HTTP/1.1\r\nHost: a\r\n\r\n'
+strict 'NUL in the query' 400 'GET /healthz?a=\000b HTTP/1.1\r\nHost: a\r\n\r\n'
+strict 'two blanks in the request line' 400 'GET  /healthz HTTP/1.1\r\nHost: a\r\n\r\n'
+strict 'a bare LF before a body' 400 'POST /v1/login HTTP/1.1\r\nHost: a\r\nContent-Length: 2\n\r\n{}'
+is 'a header that comes in pieces' 'HTTP/1.1 200 OK' "$({
+	printf 'GET /healthz HT'; sleep 0.2
+	printf 'TP/1.1\r'; sleep 0.2
+	printf '\nHost: a\r\nX-A'; sleep 0.2
+	printf ': b\r\nX-B: %.3000s' "$long"; sleep 0.2
+	printf '%.5000s\r\nX-C: d\r\nConnection: close\r\n\r' "$long"; sleep 0.2
+	printf '\n'; sleep 0.5
+} | curl -s --max-time 10 "telnet://127.0.0.1:$port" 2>/dev/null | head -n 1 | tr -d '\r')"
+
 has 'one connection serves many requests' "^1 0 0 \$" "$(curl -s -o /dev/null -w '%{num_connects} ' \
 	"$base/healthz" "$base/v1/nothing" -o /dev/null "$base/healthz" -o /dev/null)"
 api GET /v1/openapi.json
