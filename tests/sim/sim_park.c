@@ -165,6 +165,20 @@ take(const char *url)
 	return NULL;
 }
 
+/* What the program that died had set for a while. */
+static void
+set_as_opened(struct db *db)
+{
+	if (db->forget_plans != NULL) {
+		db->forget_plans(db);
+		db->forget_plans = NULL;
+		db->plans = NULL;
+	}
+	sqlite3_busy_timeout(db->native, 5000);
+	sqlite3_exec(db->native, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+	sqlite3_exec(db->native, "PRAGMA cache_size = -2000", NULL, NULL, NULL);
+}
+
 int
 __wrap_db_open(const char *url, struct db **out, struct err *err)
 {
@@ -177,6 +191,7 @@ __wrap_db_open(const char *url, struct db **out, struct err *err)
 	if (db != NULL) {
 		*out = db;
 		each_file(db, sim_disk_adopt);
+		set_as_opened(db);
 	} else if (__real_db_open(url, out, err) != 0) {
 		return -1;
 	}
