@@ -374,6 +374,11 @@ live(void *user)
 {
 	struct sim_clerk *c = user;
 
+	if (sim.power_lost[sim.sides[c->side].machine]) {
+		/* It went again between switching on and starting. */
+		sim_after(100, come_back, c);
+		return;
+	}
 	set_death(&sim.sides[c->side]);
 	while (!sim_is_dead() && !sim.is_healed) {
 		if (c->acts <= 0) {
