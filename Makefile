@@ -18,7 +18,7 @@ LIB_FOLDERS := wire store crypto core base
 
 # ---- libraries: each third-party header lives in one folder
 PKG = $(shell pkg-config $(1) $(2))
-PKGS_daemon := libmicrohttpd zlib
+PKGS_daemon := libmicrohttpd gnutls zlib
 PKGS_sync   := libcurl
 PKGS_doc    := cairo pango pangocairo libqrencode
 PKGS_sheet  := xlsxwriter
@@ -34,7 +34,7 @@ $(foreach f,daemon sync doc sheet seal store wire crypto,$(eval CFLAGS_$(f) := $
 # Debian ships no .pc file for libxlsxwriter, nor for CUPS, whose headers alone are used: src/print
 # loads the library when something is printed.
 LIBS_CLIENT := $(NCURSES_LIBS) $(call PKG,--libs,jansson sqlite3 libsodium libcrypto) -lxlsxwriter
-LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd zlib jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm -Wl,-u,db_pg_driver
+LIBS_DAEMON := $(call PKG,--libs,libmicrohttpd gnutls zlib jansson sqlite3 libpq libsodium libcrypto cairo pango pangocairo libqrencode) -lm -Wl,-u,db_pg_driver
 LIBS_OFFICE := $(call PKG,--libs,jansson sqlite3 libsodium libcrypto)
 CFLAGS_sheet :=
 

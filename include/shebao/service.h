@@ -49,6 +49,8 @@ struct service_opts {
 int service_open(const struct service_opts *opts, int64_t now, struct service **out,
     struct err *err) __attribute__((warn_unused_result));
 void service_close(struct service *service);
+/* Other limits of sessions, in ms, from now on: idle for all, max for those that begin. */
+void service_limit_sessions(struct service *service, int64_t idle_ms, int64_t max_ms);
 
 struct service_request {
 	enum operation operation;

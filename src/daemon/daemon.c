@@ -70,7 +70,7 @@ block_signals(sigset_t *set)
 }
 
 static void
-serve(struct daemon_settings *settings, const sigset_t *signals)
+serve(struct daemon_settings *settings, struct server *server, const sigset_t *signals)
 {
 	int got = 0;
 
@@ -80,6 +80,8 @@ serve(struct daemon_settings *settings, const sigset_t *signals)
 		notify_manager("RELOADING=1");
 		if (daemon_settings_reload(settings, &err) != 0) {
 			log_line(LOG_ERROR, "not reloaded: %s", err.text);
+		} else if (server_reload(server, settings, &err) != 0) {
+			log_line(LOG_ERROR, "the old certificate stays: %s", err.text);
 		} else {
 			log_line(LOG_INFO, "reloaded, log level %s", settings->log_level);
 		}
@@ -124,7 +126,7 @@ run(struct daemon_settings *settings, struct err *err)
 	}
 	server_announce(server);
 	notify_manager("READY=1");
-	serve(settings, &signals);
+	serve(settings, server, &signals);
 	result = 0;
 out:
 	server_stop(server, GRACE_MS);

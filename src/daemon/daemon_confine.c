@@ -42,12 +42,25 @@ add(struct reach *r, char *path, unsigned access)
 }
 
 static void
-add_folder_of(struct reach *r, const char *path, size_t n)
+add_folder_of(struct reach *r, const char *path, size_t n, unsigned access)
 {
 	while (n > 0 && path[n - 1] != '/') {
 		n--;
 	}
-	add(r, n > 1 ? mem_printf("%.*s", (int)n - 1, path) : mem_dup("."), SANDBOX_WRITE);
+	add(r, n > 1 ? mem_printf("%.*s", (int)n - 1, path) : mem_dup("."), access);
+}
+
+/* What is read again is often replaced, and often a link to what is replaced. */
+static void
+add_reread(struct reach *r, const char *path)
+{
+	char *real = path[0] != '\0' ? realpath(path, NULL) : NULL;
+
+	if (real != NULL) {
+		add_folder_of(r, path, strlen(path), SANDBOX_READ);
+		add_folder_of(r, real, strlen(real), SANDBOX_READ);
+	}
+	free(real);
 }
 
 /* A socket is removed from its folder at the end. */
@@ -60,7 +73,7 @@ add_sockets(struct reach *r, const char *listen)
 		size_t n = strcspn(at, " \t");
 
 		if (n > 5 && strncmp(at, "unix:", 5) == 0) {
-			add_folder_of(r, at + 5, n - 5);
+			add_folder_of(r, at + 5, n - 5, SANDBOX_WRITE);
 		}
 		at += n + strspn(at + n, " \t");
 	}
@@ -76,7 +89,7 @@ add_database(struct reach *r, const char *url)
 		return;
 	}
 	if (strncmp(url, "sqlite:", 7) == 0) {
-		add_folder_of(r, url + 7, strlen(url + 7));
+		add_folder_of(r, url + 7, strlen(url + 7), SANDBOX_WRITE);
 		return;
 	}
 	r->flags |= SANDBOX_NETWORK | SANDBOX_LOCAL | SANDBOX_LOOKUP | SANDBOX_ANY_PORT;
@@ -108,7 +121,9 @@ daemon_confine(const struct daemon_settings *settings)
 		add(r, mem_dup(system_paths[i]), SANDBOX_READ);
 	}
 	add(r, mem_dup(settings->state), SANDBOX_WRITE);
-	add(r, mem_dup(settings->config), SANDBOX_READ);
+	add_reread(r, settings->config);
+	add_reread(r, settings->tls_cert);
+	add_reread(r, settings->tls_key);
 	add(r, mem_dup("/dev/null"), SANDBOX_WRITE);
 	add(r, i18n_folder(), SANDBOX_READ);
 	add_sockets(r, settings->listen);

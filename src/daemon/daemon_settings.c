@@ -276,6 +276,9 @@ daemon_settings_reload(struct daemon_settings *settings, struct err *err)
 	if (result == 0) {
 		memcpy(
 		    settings->log_level, fresh->log_level, sizeof(settings->log_level));
+		settings->verify_limit = fresh->verify_limit;
+		settings->session_idle = fresh->session_idle;
+		settings->session_max = fresh->session_max;
 	}
 	free(fresh);
 	return result;

@@ -36,7 +36,8 @@ struct daemon_settings {
 /* Defaults, then the file of --config, then the other options. ERR_USAGE. */
 int daemon_settings_load(int argc, char *const *argv, struct daemon_settings *out,
     struct err *err) __attribute__((warn_unused_result));
-/* Reads the file again and takes over what may change while running: the log level. */
+/* Reads the file again and takes over what may change while running: log level, verify-limit,
+ * session-idle, session-max. */
 int daemon_settings_reload(struct daemon_settings *settings, struct err *err)
     __attribute__((warn_unused_result));
 void daemon_settings_help(struct buf *out);

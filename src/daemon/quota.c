@@ -37,6 +37,15 @@ quota_new(int64_t per_minute)
 	return quota;
 }
 
+/* What is spent is kept in requests, whatever the limit is. */
+void
+quota_limit(struct quota *quota, int64_t per_minute)
+{
+	pthread_mutex_lock(&quota->lock);
+	quota->per_minute = per_minute;
+	pthread_mutex_unlock(&quota->lock);
+}
+
 void
 quota_free(struct quota *quota)
 {
@@ -103,11 +112,12 @@ quota_take(struct quota *quota, const char *source, int64_t now)
 	struct bucket *b;
 	char name[40];
 
-	if (quota->per_minute == 0) {
-		return 0;
-	}
 	name_source(source, name);
 	pthread_mutex_lock(&quota->lock);
+	if (quota->per_minute == 0) {
+		pthread_mutex_unlock(&quota->lock);
+		return 0;
+	}
 	b = find_bucket(quota, name);
 	room = (now - b->at) / MINUTE_MS > 0 ? b->spent
 					     : (now - b->at) * quota->per_minute;

@@ -14,6 +14,8 @@ struct quota; /* opaque */
 
 /* per_minute 0: no limit. */
 struct quota *quota_new(int64_t per_minute);
+/* Another limit from now on; what was asked before still counts. */
+void quota_limit(struct quota *quota, int64_t per_minute);
 void quota_free(struct quota *quota);
 
 /* now: monotonic ms. 0: allowed, and counted; else in how many seconds to come again. */

@@ -18,11 +18,11 @@
 #include "server_gate.h"
 #include "server_page.h"
 #include "shebao/crypto.h"
-#include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/log.h"
 #include "shebao/loop.h"
 #include "shebao/mem.h"
+#include "tls.h"
 
 /* Of a connection: headers, and a window of the body. */
 #define MEMORY_BYTES ((size_t)16 << 10)
@@ -30,7 +30,6 @@
 #define INACTIVE_SECONDS 90u /* behind the reaper's deadlines */
 #define TICK_MS 100
 #define SHARED_POLL_MS 1000
-#define PEM_MAX ((size_t)1 << 20)
 
 static void
 on_answered(struct exchange *exchange)
@@ -227,11 +226,9 @@ on_library_log(void *user, const char *format, va_list args)
 static int
 start_gate(struct gate *gate, const struct daemon_settings *settings, struct err *err)
 {
-	struct server *server = gate->server;
 	static char versions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, server->cert.data },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, server->key.data },
+		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)tls_callback() },
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0, versions },
 		{ MHD_OPTION_END, 0, NULL },
 	};
@@ -271,7 +268,7 @@ open_gate(struct server *server, const char *address,
 		return -1;
 	}
 	server->gate_count++;
-	gate->is_tls = !gate->listener.is_unix && server->cert.len > 0;
+	gate->is_tls = !gate->listener.is_unix && settings->tls_cert[0] != '\0';
 	if (!gate->is_tls && !gate->listener.is_local && !settings->insecure_plaintext) {
 		return err_set(err, ERR_USAGE,
 		    _("%s不只在本机可达：请给出--tls-cert和--tls-key（或明确给出--insecure-plaintext）"),
@@ -329,8 +326,7 @@ server_open(const struct daemon_settings *settings, struct server **out, struct 
 	server->verify = quota_new(settings->verify_limit);
 	*out = server;
 	if (settings->tls_cert[0] != '\0' &&
-	    (file_load(settings->tls_cert, PEM_MAX, &server->cert, err) != 0 ||
-		file_load(settings->tls_key, PEM_MAX, &server->key, err) != 0)) {
+	    tls_load(settings->tls_cert, settings->tls_key, err) != 0) {
 		return -1;
 	}
 	return open_gates(server, settings, err);
@@ -367,6 +363,18 @@ server_announce(const struct server *server)
 		printf("listening on %s\n", server->gates[i].listener.url);
 	}
 	fflush(stdout);
+}
+
+int
+server_reload(struct server *server, const struct daemon_settings *settings, struct err *err)
+{
+	quota_limit(server->verify, settings->verify_limit);
+	service_limit_sessions(server->service, settings->session_idle * 60000,
+	    settings->session_max * 60000);
+	return settings->tls_cert[0] == '\0' ||
+		tls_load(settings->tls_cert, settings->tls_key, err) == 0
+	    ? 0
+	    : -1;
 }
 
 /* ---- stopping */
@@ -415,8 +423,6 @@ server_stop(struct server *server, int64_t grace_ms)
 	workers_free(server->workers);
 	reaper_release(&server->reaper);
 	quota_free(server->verify);
-	crypto_wipe(server->key.data, server->key.len);
-	buf_release(&server->key);
-	buf_release(&server->cert);
+	tls_release();
 	free(server);
 }

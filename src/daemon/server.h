@@ -30,6 +30,11 @@ int server_start(struct server *server, const struct daemon_settings *settings,
 /* One line "listening on URL" for each address on standard output. */
 void server_announce(const struct server *server);
 
+/* Takes over the limits of the settings that may change, and reads the certificate again: -1 when
+ * it cannot be used, then the old one is shown on. */
+int server_reload(struct server *server, const struct daemon_settings *settings,
+    struct err *err) __attribute__((warn_unused_result));
+
 /* Takes no new connections, answers what was begun (at most grace_ms), frees. */
 void server_stop(struct server *server, int64_t grace_ms);
 

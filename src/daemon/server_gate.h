@@ -31,7 +31,6 @@ struct server {
 	int trusts_forwarded; /* of what comes over the loopback or a unix socket */
 	struct gate gates[GATES_MAX];
 	size_t gate_count;
-	struct buf cert, key;
 	struct reaper reaper;
 	struct workers *workers;
 	struct service *service;

@@ -142,7 +142,6 @@ touch(struct db *db, void *user, struct err *err)
 static int
 authenticate_clerk(struct service_call *call, int *found, struct err *err)
 {
-	const struct service_opts *opts = &call->service->opts;
 	struct books_session *s = &call->session;
 	struct err busy = { 0 };
 
@@ -150,7 +149,7 @@ authenticate_clerk(struct service_call *call, int *found, struct err *err)
 	if (*found <= 0) {
 		return *found;
 	}
-	if (s->expires_at <= call->now || s->used_at + opts->session_idle_ms <= call->now) {
+	if (s->expires_at <= call->now || s->used_at + atomic_load(&call->service->session_idle_ms) <= call->now) {
 		return err_set(err, ERR_SESSION, _("登录已失效"));
 	}
 	call->role = ROLE_CLERK;
@@ -501,6 +500,13 @@ refuse_moved(struct db *db, struct err *err)
 			 : moved;
 }
 
+void
+service_limit_sessions(struct service *service, int64_t idle_ms, int64_t max_ms)
+{
+	atomic_store(&service->session_idle_ms, idle_ms);
+	atomic_store(&service->session_max_ms, max_ms);
+}
+
 int
 service_open(
     const struct service_opts *opts, int64_t now, struct service **out, struct err *err)
@@ -510,12 +516,9 @@ service_open(
 	int failed;
 
 	service->opts = *opts;
-	if (service->opts.session_idle_ms == 0) {
-		service->opts.session_idle_ms = SESSION_IDLE_MS;
-	}
-	if (service->opts.session_max_ms == 0) {
-		service->opts.session_max_ms = SESSION_MAX_MS;
-	}
+	service_limit_sessions(service,
+	    opts->session_idle_ms != 0 ? opts->session_idle_ms : SESSION_IDLE_MS,
+	    opts->session_max_ms != 0 ? opts->session_max_ms : SESSION_MAX_MS);
 	pthread_mutex_init(&service->lock, NULL);
 	service->recall = service_recall_new(opts->recalls);
 	/* One process has a SQLite file; of several on PostgreSQL another may be at it. */

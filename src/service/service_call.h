@@ -35,6 +35,7 @@ struct service {
 	struct service_recall *recall;
 	atomic_uint_fast64_t changes;
 	atomic_int_fast64_t swept_at;
+	atomic_int_fast64_t session_idle_ms, session_max_ms;
 	pthread_mutex_t lock; /* guards what follows */
 	char dummy_hash[CRYPTO_PASSWORD_SIZE];
 	struct service_block blocks[16];

@@ -79,7 +79,7 @@ service_session_login(struct service_call *call, struct err *err)
 	struct books_session session = { .must_change = call->is_initial || call->is_old,
 		.created_at = call->now,
 		.used_at = call->now,
-		.expires_at = call->now + call->service->opts.session_max_ms };
+		.expires_at = call->now + atomic_load(&call->service->session_max_ms) };
 	struct employer employer;
 
 	mem_copy_text(call->subject, sizeof(call->subject), r->taxpayer_id);

@@ -193,7 +193,7 @@ sweep_sessions(struct db *db, void *user, struct err *err)
 	if (books_source_sweep(db, w->now - SOURCE_MEMORY_MS, err) < 0) {
 		return -1;
 	}
-	return books_session_sweep(db, w->now, w->service->opts.session_idle_ms, &count, err);
+	return books_session_sweep(db, w->now, atomic_load(&w->service->session_idle_ms), &count, err);
 }
 
 static void

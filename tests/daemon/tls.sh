@@ -15,6 +15,86 @@ ctl audit
 is 'a certificate that nobody vouches for' 3 "$code"
 ctl --ca-file "$dir/cert.pem" audit
 is 'the pinned one' 0 "$code"
+
+# A new certificate while it runs: the next handshake shows it, a connection from before goes on.
+# shown: the name on the certificate that a new handshake shows
+shown()
+{
+	openssl s_client -connect "127.0.0.1:$port" </dev/null 2>/dev/null | openssl x509 -noout -subject 2>/dev/null |
+		sed 's/.*CN *= *//'
+}
+shows()
+{
+	[ "$(shown)" = "$1" ]
+}
+# renew NAME: replaces certificate and key by ones of this name, as a tool for it does
+renew()
+{
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" \
+		-addext 'subjectAltName=IP:127.0.0.1' -keyout "$dir/tls/new.key" -out "$dir/tls/new.pem" 2>/dev/null
+	mv "$dir/tls/new.key" "$dir/tls/key.pem"
+	mv "$dir/tls/new.pem" "$dir/tls/cert.pem"
+}
+mkdir "$dir/tls" "$dir/link"
+ln -s ../tls/cert.pem ../tls/key.pem "$dir/link"
+renew first
+stop_daemon TERM
+printf 'verify-limit = 2\nsession-idle = 30\nlog-level = info\n' >"$dir/reload.conf"
+start_daemon --config "$dir/reload.conf" --tls-cert "$dir/link/cert.pem" --tls-key "$dir/link/key.pem"
+base=$(sed -n 's/^listening on \(https:.*\)$/\1/p' "$dir/out")
+port=${base##*:}
+is 'the first certificate' first "$(shown)"
+mkfifo "$dir/typed"
+openssl s_client -quiet -no_ign_eof -connect "127.0.0.1:$port" <"$dir/typed" >"$dir/before" 2>/dev/null &
+before=$!
+exec 5>"$dir/typed"
+printf 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n' >&5
+if await 10 grep -q ok "$dir/before"; then ok; else no 'no connection from before'; fi
+renew second
+is 'without a signal nothing changes' first "$(shown)"
+kill -s HUP "$pid"
+if await 10 shows second; then ok; else no "after SIGHUP it shows “$(shown)”"; fi
+printf 'GET /v1/nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' >&5
+if await 10 grep -q '404 Not Found' "$dir/before"; then ok; else no 'the connection from before was dropped'; fi
+exec 5>&-
+wait "$before" 2>/dev/null
+is 'clients believe the second one' 200 \
+	"$(curl -s -o /dev/null -w '%{http_code}' --cacert "$dir/tls/cert.pem" "$base/healthz")"
+
+# reloaded_with WHAT PATTERN: a reload that must be logged as a failure, and change nothing
+reloaded_with()
+{
+	: >"$dir/log"
+	kill -s HUP "$pid"
+	if await 10 grep -q 'the old certificate stays' "$dir/log"; then ok; else no "$1 is not logged"; fi
+	is "with $1 the old one stays" second "$(shown)"
+}
+cp "$dir/tls/key.pem" "$dir/tls/right.key"
+openssl ecparam -name prime256v1 -genkey -noout -out "$dir/tls/key.pem" 2>/dev/null
+reloaded_with 'the key of another certificate'
+printf 'nonsense\n' >"$dir/tls/cert.pem"
+reloaded_with 'a certificate that is none'
+rm "$dir/tls/cert.pem"
+reloaded_with 'no certificate'
+renew third
+kill -s HUP "$pid"
+if await 10 shows third; then ok; else no "after the repair it shows “$(shown)”"; fi
+
+# The limits of the file, replaced as editors do. Over the socket everybody is one source.
+codes()
+{
+	for n in 1 2 3 4; do
+		curl -s -o /dev/null -w '%{http_code}\n' --unix-socket "$dir/socket" \
+			"http://localhost/v1/verify/00000000000000000000000$n"
+	done | sort | uniq -c | awk '{ print $1, $2 }' | paste -sd ' ' -
+}
+is 'two codes a minute' '2 404 2 429' "$(codes)"
+printf 'verify-limit = 0\nlog-level = debug\n' >"$dir/reload.new"
+mv "$dir/reload.new" "$dir/reload.conf"
+: >"$dir/log"
+kill -s HUP "$pid"
+if await 10 grep -q 'reloaded, log level debug' "$dir/log"; then ok; else no 'the file is not read again'; fi
+is 'as many as one likes' '4 404' "$(codes)"
 stop_daemon TERM
 code=0
 "$BUILD/shebaod" --state "$state" --listen 127.0.0.1:0 --tls-cert "$dir/cert.pem" --tls-key "$dir/cert.pem" \
