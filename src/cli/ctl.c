@@ -27,6 +27,8 @@ static const struct option_row global_rows[] = {
 	{ .name = "server", .argument = "URL", .help = N_("服务地址，默认$SHEBAO_SERVER或" DEFAULT_SERVER), .type = OPTION_TEXT, AT(server) },
 	{ .name = "token-file", .argument = "FILE", .help = N_("税务人员或经办机构的令牌文件，默认$SHEBAO_TOKEN_FILE"), .type = OPTION_TEXT, AT(token_file) },
 	{ .name = "ca-file", .argument = "FILE", .help = N_("签发服务证书的机构（PEM），默认用系统的"), .type = OPTION_TEXT, AT(ca_file) },
+	{ .name = "client-cert", .argument = "FILE", .help = N_("服务要求时出示的证书（PEM）"), .type = OPTION_TEXT, AT(client_cert) },
+	{ .name = "client-key", .argument = "FILE", .help = N_("client-cert的私钥（PEM），默认在同一文件中"), .type = OPTION_TEXT, AT(client_key) },
 	{ .name = "json", .help = N_("标准输出只有一个JSON值"), .type = OPTION_FLAG, AT(json) },
 };
 static const struct option_row withdraw_rows[] = {
@@ -227,6 +229,8 @@ run(struct ctl *ctl, const struct options_result *parsed, struct err *err)
 {
 	struct sync_opts opts = { .server = ctl->server,
 		.ca_file = ctl->ca_file,
+		.client_cert = ctl->client_cert,
+		.client_key = ctl->client_key,
 		.timeout_ms = AUDIT_TIMEOUT_MS };
 	int status = -1;
 

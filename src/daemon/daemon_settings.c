@@ -30,6 +30,7 @@ static const struct conf_key keys[] = {
 	{ .name = "database", .type = CONF_TEXT, MEMBER(database), .help = N_("数据库：sqlite:文件或postgresql://…，默认为状态目录下的books.db") },
 	{ .name = "tls-cert", .type = CONF_TEXT, MEMBER(tls_cert), .help = N_("证书链（PEM），给出后TCP地址使用HTTPS") },
 	{ .name = "tls-key", .type = CONF_TEXT, MEMBER(tls_key), .help = N_("证书的私钥（PEM）") },
+	{ .name = "tls-client-ca", .type = CONF_TEXT, MEMBER(tls_client_ca), .help = N_("客户端证书的签发机构（PEM），给出后HTTPS的客户端须出示它签发的证书") },
 	{ .name = "state", .type = CONF_TEXT, MEMBER(state), .help = N_("状态目录：数据库、电子签章、令牌") },
 	{ .name = "sandbox-bank", .type = CONF_TEXT, MEMBER(sandbox_bank), .help = N_("沙箱银行的账户（CSV），不给出则不能扣款") },
 	{ .name = "sandbox-ledger", .type = CONF_TEXT, MEMBER(sandbox_ledger), .help = N_("沙箱银行的流水，几个服务可共用同一文件，默认为状态目录下的bank.ledger") },
@@ -254,6 +255,9 @@ daemon_settings_load(
 	}
 	if ((out->tls_cert[0] == '\0') != (out->tls_key[0] == '\0')) {
 		return err_set(err, ERR_USAGE, _("tls-cert和tls-key须同时给出"));
+	}
+	if (out->tls_client_ca[0] != '\0' && out->tls_cert[0] == '\0') {
+		return err_set(err, ERR_USAGE, _("tls-client-ca须与tls-cert和tls-key一起给出"));
 	}
 	return 0;
 }

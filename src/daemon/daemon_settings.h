@@ -15,7 +15,7 @@ struct daemon_settings {
 	char config[DAEMON_PATH_SIZE];
 	char listen[DAEMON_PATH_SIZE]; /* addresses with blanks between them */
 	char database[DAEMON_PATH_SIZE];
-	char tls_cert[DAEMON_PATH_SIZE], tls_key[DAEMON_PATH_SIZE];
+	char tls_cert[DAEMON_PATH_SIZE], tls_key[DAEMON_PATH_SIZE], tls_client_ca[DAEMON_PATH_SIZE];
 	char state[DAEMON_PATH_SIZE];
 	char sandbox_bank[DAEMON_PATH_SIZE], sandbox_ledger[DAEMON_PATH_SIZE];
 	char seal[DAEMON_PATH_SIZE];

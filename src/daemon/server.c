@@ -18,6 +18,7 @@
 #include "server_gate.h"
 #include "server_page.h"
 #include "shebao/crypto.h"
+#include "shebao/file.h"
 #include "shebao/i18n.h"
 #include "shebao/log.h"
 #include "shebao/loop.h"
@@ -28,6 +29,7 @@
 #define MEMORY_BYTES ((size_t)16 << 10)
 #define SOCKET_THREADS 2
 #define INACTIVE_SECONDS 90u /* behind the reaper's deadlines */
+#define PEM_MAX ((size_t)1 << 20)
 #define TICK_MS 100
 #define SHARED_POLL_MS 1000
 
@@ -230,6 +232,8 @@ start_gate(struct gate *gate, const struct daemon_settings *settings, struct err
 	struct MHD_OptionItem tls[] = {
 		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)tls_callback() },
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0, versions },
+		{ gate->server->authority.len > 0 ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END,
+		    0, gate->server->authority.data },
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
@@ -329,6 +333,12 @@ server_open(const struct daemon_settings *settings, struct server **out, struct 
 	    tls_load(settings->tls_cert, settings->tls_key, err) != 0) {
 		return -1;
 	}
+	if (settings->tls_client_ca[0] != '\0') {
+		if (file_load(settings->tls_client_ca, PEM_MAX, &server->authority, err) != 0 ||
+		    tls_demand(buf_text(&server->authority), settings->tls_client_ca, err) != 0) {
+			return -1;
+		}
+	}
 	return open_gates(server, settings, err);
 }
 
@@ -424,5 +434,6 @@ server_stop(struct server *server, int64_t grace_ms)
 	reaper_release(&server->reaper);
 	quota_free(server->verify);
 	tls_release();
+	buf_release(&server->authority);
 	free(server);
 }

@@ -31,6 +31,7 @@ struct server {
 	int trusts_forwarded; /* of what comes over the loopback or a unix socket */
 	struct gate gates[GATES_MAX];
 	size_t gate_count;
+	struct buf authority; /* of client certificates; empty: none are asked for */
 	struct reaper reaper;
 	struct workers *workers;
 	struct service *service;

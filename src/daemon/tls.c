@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
@@ -25,6 +26,7 @@ struct identity {
 };
 
 static _Atomic(struct identity *) current;
+static atomic_int is_demanded;
 
 static void
 free_identity(struct identity *identity)
@@ -99,6 +101,37 @@ tls_load(const char *cert_path, const char *key_path, struct err *err)
 	return result;
 }
 
+int
+tls_demand(const char *pem, const char *path, struct err *err)
+{
+	gnutls_datum_t text = { (unsigned char *)(uintptr_t)pem, (unsigned)strlen(pem) };
+	gnutls_certificate_credentials_t trust;
+	int count = gnutls_certificate_allocate_credentials(&trust);
+
+	if (count == 0) {
+		count = gnutls_certificate_set_x509_trust_mem(trust, &text, GNUTLS_X509_FMT_PEM);
+		gnutls_certificate_free_credentials(trust);
+	}
+	if (count <= 0) {
+		return err_set(err, ERR_LOCAL, _("%s不是证书文件"), path);
+	}
+	atomic_store(&is_demanded, 1);
+	return 0;
+}
+
+/* The library asks for a certificate and takes none for an answer, too: this is where its
+ * handshakes can be told otherwise, before the question is sent. */
+static void
+demand(gnutls_session_t session)
+{
+	static char purpose[] = GNUTLS_KP_TLS_WWW_CLIENT;
+	static gnutls_typed_vdata_st wanted = { GNUTLS_DT_KEY_PURPOSE_OID,
+		(unsigned char *)purpose, sizeof(purpose) - 1 };
+
+	gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE);
+	gnutls_session_set_verify_cert2(session, &wanted, 1, 0);
+}
+
 static int
 /* NOLINTNEXTLINE(readability-function-size): the library's parameters */
 show(gnutls_session_t session, const gnutls_datum_t *authorities, int authority_count,
@@ -107,13 +140,15 @@ show(gnutls_session_t session, const gnutls_datum_t *authorities, int authority_
 {
 	struct identity *identity = atomic_load(&current);
 
-	(void)session;
 	(void)authorities;
 	(void)authority_count;
 	(void)algorithms;
 	(void)algorithm_count;
 	if (identity == NULL) {
 		return -1;
+	}
+	if (atomic_load(&is_demanded)) {
+		demand(session);
 	}
 	*chain = identity->chain;
 	*count = identity->count;

@@ -18,6 +18,12 @@
 int tls_load(const char *cert_path, const char *key_path, struct err *err)
     __attribute__((warn_unused_result));
 
+/* From now on a handshake fails unless the client shows a certificate for clients by an authority
+ * that its credentials trust: pem (from path, for the message), which the library is given too.
+ * ERR_LOCAL: these are no certificates. */
+int tls_demand(const char *pem, const char *path, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* For MHD_OPTION_HTTPS_CERT_CALLBACK. */
 gnutls_certificate_retrieve_function2 *tls_callback(void);
 

@@ -134,7 +134,51 @@ asked good 'the right one' 0
 out=$(http_proxy=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1 HTTPS_PROXY=http://127.0.0.1:1 ALL_PROXY=socks5://127.0.0.1:1 \
 	"$BUILD/shebaoctl" --server "$base" --ca-file "$dir/good.pem" --token-file "$state/admin.token" audit 2>&1)
 is 'a proxy in the environment is none of ours' 0 $?
+# Client certificates: by the authority that is named, and for clients.
+# issued NAME AUTHORITY PURPOSE: $dir/NAME.pem and .key
+issued()
+{
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" \
+		-keyout "$dir/$1.key" -out "$dir/$1.csr" 2>/dev/null
+	printf 'extendedKeyUsage=%s\n' "$3" >"$dir/$1.ext"
+	openssl x509 -req -days 2 -in "$dir/$1.csr" -CA "$dir/$2.pem" -CAkey "$dir/$2.key" -CAcreateserial \
+		-extfile "$dir/$1.ext" -out "$dir/$1.pem" 2>/dev/null || no "no certificate $1"
+}
+for authority in ours theirs; do
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=authority \
+		-keyout "$dir/$authority.key" -out "$dir/$authority.pem" 2>/dev/null
+done
+issued clerk ours clientAuth
+issued foreign theirs clientAuth
+issued server ours serverAuth
 stop_daemon TERM
+start_daemon --tls-cert "$dir/good.pem" --tls-key "$dir/good.key" --tls-client-ca "$dir/ours.pem"
+base=$(sed -n 's/^listening on \(https:.*\)$/\1/p' "$dir/out")
+ctl --ca-file "$dir/good.pem" audit
+is 'no client certificate' 3 "$code"
+ctl --ca-file "$dir/good.pem" --client-cert "$dir/clerk.pem" --client-key "$dir/clerk.key" audit
+is 'one by our authority' 0 "$code"
+ctl --ca-file "$dir/good.pem" --client-cert "$dir/foreign.pem" --client-key "$dir/foreign.key" audit
+is 'one by another authority of the same name' 3 "$code"
+ctl --ca-file "$dir/good.pem" --client-cert "$dir/server.pem" --client-key "$dir/server.key" audit
+is 'one that is not for clients' 3 "$code"
+for version in 1.2 1.3; do
+	is "with TLS $version" 200 "$(curl -s -o /dev/null -w '%{http_code}' --tlsv1.2 --tls-max $version \
+		--cacert "$dir/good.pem" --cert "$dir/clerk.pem" --key "$dir/clerk.key" "$base/healthz")"
+	is "none with TLS $version" 000 "$(curl -s -o /dev/null -w '%{http_code}' --tlsv1.2 --tls-max $version \
+		--cacert "$dir/good.pem" "$base/healthz")"
+	is "a foreign one with TLS $version" 000 "$(curl -s -o /dev/null -w '%{http_code}' --tlsv1.2 --tls-max $version \
+		--cacert "$dir/good.pem" --cert "$dir/foreign.pem" --key "$dir/foreign.key" "$base/healthz")"
+done
+is 'the unix socket asks for none' 200 "$(curl -s -o /dev/null -w '%{http_code}' --unix-socket "$dir/socket" http://localhost/healthz)"
+stop_daemon TERM
+code=0
+timeout 20 "$BUILD/shebaod" --state "$dir/other" --listen 127.0.0.1:0 --tls-cert "$dir/good.pem" --tls-key "$dir/good.key" \
+	--tls-client-ca "$dir/good.key" >/dev/null 2>&1 || code=$?
+is 'an authority that is none' 5 "$code"
+code=0
+timeout 20 "$BUILD/shebaod" --state "$dir/other" --listen 127.0.0.1:0 --tls-client-ca "$dir/ours.pem" >/dev/null 2>&1 || code=$?
+is 'client certificates without TLS' 2 "$code"
 start_daemon
 printf 'defaults\n\tmode http\n\ttimeout connect 5s\n\ttimeout client 5s\n\ttimeout server 5s\nfrontend f\n\tbind unix@%s/redirect\n\thttp-request redirect location %s/admin/v1/audit code 307\n' \
 	"$dir" "$base" >"$dir/redirect.cfg"
