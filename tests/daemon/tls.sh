@@ -170,6 +170,18 @@ for version in 1.2 1.3; do
 	is "a foreign one with TLS $version" 000 "$(curl -s -o /dev/null -w '%{http_code}' --tlsv1.2 --tls-max $version \
 		--cacert "$dir/good.pem" --cert "$dir/foreign.pem" --key "$dir/foreign.key" "$base/healthz")"
 done
+# connected [LINE]: what the clerk's client, in its sandbox, says of the service with this in its configuration
+connected()
+{
+	printf 'server = %s\nca_file = %s\nlang = zh\n%b' "$base" "$dir/good.pem" "${1:-}" >"$dir/config/shebao/shebao.conf"
+	HOME=$dir/home XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/home "$BUILD/shebao" doctor 2>&1 | grep '缴费服务：'
+}
+mkdir -p "$dir/home" "$dir/config/shebao"
+has 'a client without one says that it has no service' '^x ' "$(connected)"
+has 'a client with one has it' '^  ' \
+	"$(connected "client_cert = $dir/clerk.pem\nclient_key = $dir/clerk.key\n")"
+has 'a client with a foreign one has it not' '^x ' \
+	"$(connected "client_cert = $dir/foreign.pem\nclient_key = $dir/foreign.key\n")"
 is 'the unix socket asks for none' 200 "$(curl -s -o /dev/null -w '%{http_code}' --unix-socket "$dir/socket" http://localhost/healthz)"
 stop_daemon TERM
 code=0
