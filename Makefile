@@ -271,9 +271,10 @@ $(TORTURE)/torture: $(filter-out %_preload.c,$(wildcard tests/torture/*.c)) test
 	$(Q)$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-format-nonliteral -Wno-missing-field-initializers $(CPPFLAGS) -o $@ $(filter %.c,$^) -lsqlite3 -lutil
 .PHONY: torture torture-programs
 torture-programs: $(addprefix $(TORTURE)/,shebao shebaod shebaoctl preload.so torture)
-torture: torture-programs ## real processes killed and hindered at every write, fsync, rename, connect, send (hours)
+torture: all torture-programs ## real processes killed and hindered at every write, fsync, rename, connect, send (hours)
 	$(Q)TORTURE_ALL=1 tests/torture/run $(BUILD)
 	$(Q)CYCLES=60 tests/province/failover.sh $(BUILD)
+	$(Q)ONLY=many MANY=300 tests/harmless/run $(BUILD)
 -include $(SIM_OBJS:.o=.d)
 
 -include $(OBJS:.o=.d) $(MAINS:.o=.d) $(UNIT_BINS:=.d) $(wildcard $(BUILD)/fuzz_*.d $(BUILD)/tui_demo.d)
