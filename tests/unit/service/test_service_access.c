@@ -277,7 +277,7 @@ START_TEST(profiles_say_what_a_password_is_like)
 	world_must(&w, change(&w, w.token, PASSWORD, "Guiyang-0"));
 	memcpy(token, w.token, sizeof(token));
 	for (i = 0; i < 4; i++) {
-		char old[16], new[16];
+		char old[24], new[24];
 
 		w.now += 1000;
 		snprintf(old, sizeof(old), "Guiyang-%d", i);

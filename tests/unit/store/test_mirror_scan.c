@@ -100,7 +100,7 @@ put_row(struct db *db, int n)
 	snprintf(levy.unit_no, sizeof(levy.unit_no), "%08u", 48857 + chance(5));
 	strcpy(levy.agency_name, agencies[chance(2)]);
 	strcpy(levy.item_name, items[chance(3)]);
-	snprintf(levy.period_from, sizeof(levy.period_from), "2020-%02d", n / 1000 + 1);
+	snprintf(levy.period_from, sizeof(levy.period_from), "2020-%02u", (unsigned)n / 1000 % 12 + 1);
 	strcpy(levy.period_to, levy.period_from);
 	if (chance(4) == 0) {
 		strcpy(levy.valid_until, "2020-06-30");
