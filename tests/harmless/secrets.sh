@@ -44,6 +44,11 @@ ok 'after the login the password is nowhere in the client' sh -c '
 	n=$("$1" "$2" "$3" 2>"$4"); [ "$n" = 0 ] || { echo "$n"; cat "$4"; exit 1; }' sh "$scan" "$client" "$dir/canary" "$dir/where"
 ok 'nor in the service' sh -c '
 	n=$("$1" "$2" "$3" 2>"$4"); [ "$n" = 0 ] || { echo "$n"; cat "$4"; exit 1; }' sh "$scan" "$pid" "$dir/canary" "$dir/where"
+# ---- back at the list of employers, where a clerk leaves one for another
+type_keys F10 && await 10 screen_shows '主菜单' && type_keys 1 1
+ok 'the list of employers is shown again' await 10 screen_shows '添加'
+ok 'after that it is nowhere either' sh -c '
+	n=$("$1" "$2" "$3" 2>"$4"); [ "$n" = 0 ] || { echo "$n"; cat "$4"; exit 1; }' sh "$scan" "$client" "$dir/canary" "$dir/where"
 ok 'nor in its arguments and environment' sh -c '
 	! cat "/proc/$1/cmdline" "/proc/$1/environ" | grep -aq "$2"' sh "$client" "$canary"
 ok 'no core is written, whatever the shell allows' sh -c '
