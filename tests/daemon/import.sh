@@ -61,8 +61,14 @@ is 'by the unix socket' 0 "$code"
 big=$dir/zeros
 is 'rows with a token that nobody has' 401 "$(curl -s -o /dev/null -w '%{http_code}' -T "$big" -X POST \
 	-H 'Authorization: Bearer 00' "$base/admin/v1/levies")"
-is 'in chunks and without waiting' 401 "$(curl -s -o /dev/null -w '%{http_code}' -X POST -T - -H 'Expect:' \
-	-H 'Authorization: Bearer 00' "$base/admin/v1/levies" <"$big")"
+# The connection is closed with what was not read: on a busy machine that can overtake the answer.
+tries=0 got=000
+while [ "$got" = 000 ] && [ "$tries" -lt 10 ]; do
+	got=$(curl -s -o /dev/null -w '%{http_code}' -X POST -T - -H 'Expect:' \
+		-H 'Authorization: Bearer 00' "$base/admin/v1/levies" <"$big")
+	tries=$((tries + 1))
+done
+is 'in chunks and without waiting' 401 "$got"
 is 'rows that are none' 422 "$(curl -s -o /dev/null -w '%{http_code}' -T "$big" -X POST \
 	-H "Authorization: Bearer $token" "$base/admin/v1/levies")"
 is 'no spool is left' '' "$(find "$state" -name 'spool*')"
