@@ -156,6 +156,14 @@ for code in 21 12 51 63 52 31; do
 	tmux_on send-keys Down Down PageDown
 	sleep 0.3
 done
+# Nothing may be cut in the middle of a character.
+settled()
+{
+	before=$(wc -c <"$dir/raw")
+	sleep 0.5
+	[ "$before" = "$(wc -c <"$dir/raw")" ]
+}
+await 20 settled
 tmux_on kill-server 2>/dev/null
 sed -e 's/\x1b\[[0-9;?]*[$]*[A-Za-z]//g' -e 's/\x1b[()][0B]//g' -e 's/\x1b[=>78M]//g' -e 's/[\x08\x0f\x07]//g' \
 	"$dir/raw" >"$dir/drawn"
