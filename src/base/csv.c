@@ -134,6 +134,24 @@ is_ascii(const struct buf *b)
 	return 1;
 }
 
+/* iconv takes the five and six bytes of old UTF-8, and what lies behind U+10FFFF: cuts the row
+ * there. */
+static int
+is_unicode(struct buf *row)
+{
+	size_t i;
+
+	for (i = 0; i < row->len; i++) {
+		unsigned char byte = (unsigned char)row->data[i];
+
+		if (byte > 0xf4 || (byte == 0xf4 && (unsigned char)row->data[i + 1] > 0x8f)) {
+			row->len = i;
+			return 0;
+		}
+	}
+	return 1;
+}
+
 /* Converts all of raw from charset to UTF-8 into row; also how UTF-8 is checked. */
 static int
 convert(struct csv_reader *r, iconv_t from)
@@ -153,7 +171,7 @@ convert(struct csv_reader *r, iconv_t from)
 			return -1;
 		}
 	}
-	return 0;
+	return is_unicode(&r->row) ? 0 : -1;
 }
 
 /* Both encodings are always there: without memory a row must not be taken for the other one. */

@@ -74,6 +74,7 @@ START_TEST(mistakes_name_file_line_and_column)
 	check("贵\n\xFF\xFE\n", "贵/!f.csv:2: 贵: 不是有效的 UTF-8");
 	check("a,贵,c\n\"x,y\",1,\xFF\n", "a|贵|c/!f.csv:2: c: 不是有效的 UTF-8");
 	check("a,b\n\xB9\xF3,\xD6\xDD\nx,\xFF\n", "a|b/贵|州/!f.csv:3: b: 不是有效的 GB18030");
+	check("贵\n\xFC\xA3\xA3\xA3\xA3\xA3\n", "贵/!f.csv:2: 贵: 不是有效的 UTF-8");
 	check("\xFF\xFE\n", "!f.csv:1: 第 1 列: 既不是有效的 UTF-8，也不是有效的 GB18030");
 }
 END_TEST
