@@ -179,6 +179,9 @@ cli_verify(void *program, const char *const *arguments, size_t count, struct err
 
 	(void)count;
 	rc = app_verify(cli->app, arguments[0], &found, err);
+	if (rc != 0 && err->code == ERR_LOCAL) {
+		return rc; /* nothing was read, so nothing is known of its seal */
+	}
 	if (cli->json) {
 		report_json(&verify_type, &found);
 		return rc;

@@ -87,14 +87,18 @@ int cli_refresh(struct cli *cli, unsigned what, struct err *err)
 int cli_print(struct cli *cli, const struct mirror_query *q, const struct view *view,
     struct err *err) __attribute__((warn_unused_result));
 
-/* A command that lists a noun: downloads what, prints the rows by view, filtered by --from and
- * --to on date_field (NULL: not filtered). */
+/* A command that lists a noun: downloads what, prints the rows by view in the order of time_field,
+ * filtered by --from and --to on it (NULL: as they were downloaded, not filtered). */
 struct cli_listing {
 	unsigned download; /* enum app_download */
 	enum mirror_noun noun;
 	const struct view *view;
-	const char *date_field;
+	const char *time_field;
 };
+
+/* Downloads, with what JSON needs besides, and makes the query. */
+int cli_list_query(struct cli *cli, const struct cli_listing *listing, struct mirror_query *out,
+    struct err *err) __attribute__((warn_unused_result));
 int cli_list(struct cli *cli, const struct cli_listing *listing, struct err *err)
     __attribute__((warn_unused_result));
 

@@ -31,6 +31,14 @@ find(struct cli *cli, const char *id, struct declaration *out, struct err *err)
 	return found > 0 ? 0 : found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有编号为 %s 的申报记录"), id);
 }
 
+static int
+find_with_levies(struct cli *cli, const char *id, struct declaration *out, struct err *err)
+{
+	return find(cli, id, out, err) != 0
+	    ? -1
+	    : cli_levy_nos(cli, "declaration_id", out->declaration_id, &out->levy_nos, err);
+}
+
 /* The service has taken it: what goes wrong while its decision is waited for leaves it open. */
 static int
 is_open_still(const struct err *err)
@@ -151,7 +159,7 @@ connect_for_feedback(struct cli *cli, int is_named, struct text_list *ids, struc
 	if (!is_named && mirror_each(app_db(cli->app), &q, open_ids, ids, err) != 0) {
 		return -1;
 	}
-	if (cli_connect(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+	if (cli_connect(cli, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, err) != 0) {
 		return -1;
 	}
 	return is_named ? 0 : mirror_each(app_db(cli->app), &q, open_ids, ids, err);
@@ -177,7 +185,7 @@ cli_feedback(void *program, const char *const *arguments, size_t count, struct e
 	for (i = 0; rc == 0 && i < ids.count; i++) {
 		struct declaration *d = record_list_add(&list, &declaration_type);
 
-		rc = find(cli, ids.items[i], d, err);
+		rc = find_with_levies(cli, ids.items[i], d, err);
 		if (rc == 0 && status != 4) {
 			int one = d->state == DECLARATION_VOIDED ?
 			    0 :
@@ -199,16 +207,17 @@ cli_feedback(void *program, const char *const *arguments, size_t count, struct e
 int
 cli_declarations(void *program, const char *const *arguments, size_t count, struct err *err)
 {
+	static const struct cli_listing listing = { APP_DOWNLOAD_RECORDS, MIRROR_DECLARATION,
+		&view_declarations, "declared_at" };
 	struct cli *cli = program;
 	struct mirror_query q;
 	int state;
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+	if (cli_list_query(cli, &listing, &q, err) != 0) {
 		return -1;
 	}
-	q = cli_query(cli, MIRROR_DECLARATION);
 	if (cli->state != NULL) {
 		state = cli_state(&states_declaration, cli->state);
 		if (state < 0) {
@@ -218,10 +227,7 @@ cli_declarations(void *program, const char *const *arguments, size_t count, stru
 		}
 		mirror_where(&q, "state", MIRROR_IS, state_table_name(&states_declaration, state));
 	}
-	if (cli_filter_dates(cli, &q, "declared_at", err) != 0) {
-		return -1;
-	}
-	return cli_print(cli, &q, &view_declarations, err);
+	return cli_print(cli, &q, listing.view, err);
 }
 
 int
@@ -231,20 +237,18 @@ cli_declaration_show(
 	struct cli *cli = program;
 	struct declaration d = { 0 };
 	struct mirror_query q;
-	int rc;
+	int rc = 0;
 
 	(void)count;
 	if (cli_refresh(cli, APP_DOWNLOAD_LEVIES | APP_DOWNLOAD_RECORDS, err) != 0 ||
-	    find(cli, arguments[0], &d, err) != 0) {
+	    find_with_levies(cli, arguments[0], &d, err) != 0) {
+		record_release(&declaration_type, &d);
 		return -1;
 	}
 	q = cli_query(cli, MIRROR_LEVY);
 	mirror_where(&q, "declaration_id", MIRROR_IS, d.declaration_id);
-	rc = cli_levy_nos(cli, "declaration_id", d.declaration_id, &d.levy_nos, err);
-	if (rc == 0) {
-		cli_show(cli, &view_declaration, &d);
-	}
-	if (rc == 0 && !cli->json) {
+	cli_show(cli, &view_declaration, &d);
+	if (!cli->json) {
 		fputc('\n', stdout);
 		rc = cli_print(cli, &q, &view_levies_declared, err);
 	}

@@ -54,6 +54,7 @@ cli_levy_nos(struct cli *cli, const char *field, const char *key, struct text_li
 {
 	struct mirror_query q = cli_query(cli, MIRROR_LEVY);
 
+	q.order = "levy_no";
 	mirror_where(&q, field, MIRROR_IS, key);
 	return mirror_each(app_db(cli->app), &q, add_levy_no, levy_nos, err);
 }
@@ -156,19 +157,28 @@ cli_print(
 }
 
 int
+cli_list_query(struct cli *cli, const struct cli_listing *listing, struct mirror_query *out,
+    struct err *err)
+{
+	unsigned what = listing->download;
+
+	if (cli->json && find_holder(listing->noun) != NULL) {
+		what |= APP_DOWNLOAD_LEVIES;
+	}
+	if (cli_refresh(cli, what, err) != 0) {
+		return -1;
+	}
+	*out = cli_query(cli, listing->noun);
+	out->order = listing->time_field;
+	return listing->time_field == NULL ? 0 : cli_filter_dates(cli, out, listing->time_field, err);
+}
+
+int
 cli_list(struct cli *cli, const struct cli_listing *listing, struct err *err)
 {
 	struct mirror_query q;
 
-	if (cli_refresh(cli, listing->download, err) != 0) {
-		return -1;
-	}
-	q = cli_query(cli, listing->noun);
-	if (listing->date_field != NULL &&
-	    cli_filter_dates(cli, &q, listing->date_field, err) != 0) {
-		return -1;
-	}
-	return cli_print(cli, &q, listing->view, err);
+	return cli_list_query(cli, listing, &q, err) != 0 ? -1 : cli_print(cli, &q, listing->view, err);
 }
 
 void

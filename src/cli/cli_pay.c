@@ -46,6 +46,19 @@ payment_status(const struct payment *payment)
 	}
 }
 
+/* With the bank's code where it gave one. */
+static void
+tell_refusal(const struct payment *payment)
+{
+	char said[ERR_TEXT_MAX], code[sizeof(payment->result_code) + 2] = "";
+
+	if (payment->result_code[0] != '\0') {
+		snprintf(code, sizeof(code), "[%s]", payment->result_code);
+	}
+	fprintf(stderr, _("shebao: 三方协议扣款失败！原因：%s%s\n"), code,
+	    said_text(payment->reason, said, sizeof(said)));
+}
+
 static int
 pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err *err)
 {
@@ -53,7 +66,6 @@ pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err 
 		.amount = selection->amount };
 	struct payment payment = { 0 };
 	int status = -1;
-	char said[ERR_TEXT_MAX];
 
 	if (!mem_copy_text(
 		request.agreement_no, sizeof(request.agreement_no), cli->agreement)) {
@@ -65,8 +77,7 @@ pay_by_debit(struct cli *cli, const struct cli_selection *selection, struct err 
 		status = payment_status(&payment);
 	}
 	if (status == 1) {
-		fprintf(stderr, _("shebao: 三方协议扣款失败！原因：[%s]%s\n"), payment.result_code,
-		    said_text(payment.reason, said, sizeof(said)));
+		tell_refusal(&payment);
 	} else if (status == 4) {
 		fprintf(stderr, "shebao: %s\n",
 		    _("扣款结果待确认，请勿重复缴费；系统会自动查询（shebao pending）。"));
@@ -215,7 +226,7 @@ cli_pay(void *program, const char *const *arguments, size_t count, struct err *e
 int
 cli_payments(void *program, const char *const *arguments, size_t count, struct err *err)
 {
-	static const struct cli_listing listing = { APP_DOWNLOAD_RECORDS, MIRROR_PAYMENT, &view_payments, NULL };
+	static const struct cli_listing listing = { APP_DOWNLOAD_RECORDS, MIRROR_PAYMENT, &view_payments, "created_at" };
 
 	(void)arguments;
 	(void)count;

@@ -55,7 +55,7 @@ static const struct option_row fault_rows[] = {
 	{ .name = "delay-ms", .argument = "MS", .help = N_("late、unknown_state：迟多少毫秒；maintenance：停业多少毫秒"), .type = OPTION_NUMBER, AT(delay_ms), .max = 86400000 },
 };
 static const struct option_row argument_rows[] = {
-	{ .name = "KIND", .choices = "insufficient_funds agreement_invalid name_mismatch no_answer not_executed late unknown_state twice forget maintenance" },
+	{ .name = "KIND", .choices = "none insufficient_funds agreement_invalid name_mismatch no_answer not_executed late unknown_state twice forget maintenance" },
 };
 
 static const struct option_group
@@ -89,7 +89,7 @@ static const struct command_row commands[] = {
 	{ .name = "bank set-balance", .arguments = "ACCOUNT_NO YUAN", .help = N_("沙箱银行：设置账户余额"),
 	  .min_arguments = 2, .max_arguments = 2, .groups = { &balance }, .run = ctl_bank_balance },
 	{ .name = "bank fault", .arguments = "KIND", .help = N_("沙箱银行：使此后的扣款出故障"),
-	  .more = N_("KIND：insufficient_funds、agreement_invalid、name_mismatch、no_answer、not_executed、late、unknown_state、twice、forget、maintenance"),
+	  .more = N_("KIND：none、insufficient_funds、agreement_invalid、name_mismatch、no_answer、not_executed、late、unknown_state、twice、forget、maintenance"),
 	  .min_arguments = 1, .max_arguments = 1, .groups = { &fault }, .run = ctl_bank_fault },
 	{ .name = "bank ledger", .arguments = "", .help = N_("沙箱银行：列出全部资金变动"), .run = ctl_bank_ledger },
 	{ .name = "audit", .arguments = "", .help = N_("核对全部不变式、银行流水与账簿、审计链；有问题则退出状态为1"), .run = ctl_office_audit },

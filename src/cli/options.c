@@ -158,6 +158,19 @@ fail_option(const struct options_program *program, const struct command_row *com
 	return -1;
 }
 
+const char *
+options_argument_choices(const struct options_program *program, const char *name)
+{
+	size_t i;
+
+	for (i = 0; program->arguments != NULL && i < program->arguments->count; i++) {
+		if (strcmp(program->arguments->rows[i].name, name) == 0) {
+			return program->arguments->rows[i].choices;
+		}
+	}
+	return NULL;
+}
+
 static int
 is_word_of(const char *choices, const char *word)
 {
@@ -387,6 +400,19 @@ find_command(
 	return fail_command(program, result->arguments, result->count, err);
 }
 
+/* A command's only argument may be one of a few words. */
+static int
+check_word(const struct options_program *program, const struct command_row *command,
+    const struct options_result *result, struct err *err)
+{
+	const char *choices = options_argument_choices(program, command->arguments);
+
+	return result->count == 0 || choices == NULL || is_word_of(choices, result->arguments[0])
+	    ? 0
+	    : err_set(err, ERR_USAGE, _("%s：“%s”不对，应为其中之一：%s"), command->name,
+		result->arguments[0], choices);
+}
+
 static int
 check_arguments(
     const struct options_program *program, struct options_result *result, struct err *err)
@@ -415,7 +441,7 @@ check_arguments(
 		return err_set(err, ERR_USAGE, _("%s：多余的参数“%s”"), command->name,
 		    result->arguments[command->max_arguments]);
 	}
-	return 0;
+	return check_word(program, command, result, err);
 }
 
 /* Arguments are shown again, in messages and on paper: control characters and invisible ones have no

@@ -74,8 +74,8 @@ struct options_program {
 	    *global; /* allowed with every command, before and behind it */
 	const struct command_row *commands;
 	size_t command_count;
-	const struct option_group *arguments; /* names in command_row.arguments with the words
-					       * that are proposed for them; NULL: none */
+	const struct option_group *arguments; /* names in command_row.arguments with the only
+					       * words they may be; NULL: none */
 	int bare_is_allowed; /* no command at all is no error: the caller decides */
 };
 
@@ -92,6 +92,9 @@ int options_parse(const struct options_program *program, int argc, char *const *
     void *settings, struct options_result *result, struct err *err)
     __attribute__((warn_unused_result));
 void options_release(struct options_result *result);
+
+/* The words that an argument of this name may be; NULL: any. */
+const char *options_argument_choices(const struct options_program *program, const char *name);
 void options_texts_release(struct option_texts *texts);
 
 /* --help of the program (command NULL) or of one command. */

@@ -81,20 +81,6 @@ put_parts(const char *argument, struct buf *out)
 	}
 }
 
-/* Words that the program proposes for arguments of this name, or NULL. */
-static const char *
-proposed(const struct options_program *program, const char *name)
-{
-	size_t i;
-
-	for (i = 0; program->arguments != NULL && i < program->arguments->count; i++) {
-		if (strcmp(program->arguments->rows[i].name, name) == 0) {
-			return program->arguments->rows[i].choices;
-		}
-	}
-	return NULL;
-}
-
 enum options_value
 options_completion_argument(const struct options_program *program,
     const struct command_row *command, size_t index, struct buf *out, struct buf *name)
@@ -102,10 +88,11 @@ options_completion_argument(const struct options_program *program,
 	size_t n;
 	const char *at = argument_at(command, index, &n);
 	char *argument = mem_printf("%.*s", (int)n, at);
+	const char *choices = options_argument_choices(program, argument);
 	enum options_value value = OPTIONS_VALUE_NONE;
 
-	if (proposed(program, argument) != NULL) {
-		buf_puts(out, proposed(program, argument));
+	if (choices != NULL) {
+		buf_puts(out, choices);
 		value = OPTIONS_VALUE_WORDS;
 	} else if (strchr(argument, '.') != NULL) {
 		put_parts(argument, out);

@@ -66,6 +66,8 @@ ok "a declaration left alone" gives object 4 shebao --json declare "$levy"
 ok "whose levy is withdrawn" gives object 0 office --json levy withdraw "$levy"
 ok "is told as rejected" gives array 1 shebao --json feedback
 ok "with the reason" holds 'length == 1 and .[0].state == "rejected" and (.[0].reason | length) > 0'
+ok "a feedback asked for again" gives array 0 shebao --json feedback "$(shebao --json declarations | jq -r '.[0].declaration_id')"
+ok "names its levies" holds 'length == 1 and all(.[]; (.levy_nos | length) == .levy_count)'
 ok "and once" gives array 0 shebao --json feedback
 ok "only" holds 'length == 0'
 
@@ -84,4 +86,18 @@ ok "and certified for its months" gives object 0 shebao --json certificate print
 ok "alone" holds '.amount == 900 and .levy_count == 1'
 ok "the one past its date is on no batch list" gives nothing 1 office --json batch-list create \
 	--employer $employer --period-from 2024-01 --period-to 2024-03
+ok "certificates" gives array 0 shebao --json certificate list
+ok "name their levies" holds 'length == 1 and all(.[]; (.levy_nos | length) == .levy_count)'
+
+ok "a fault that does not exist is wrong usage" gives nothing 2 office --json bank fault foo
+levy=$(shebao --json levies --period 2020-07 | jq -r 'map(select(.state == "initial"))[0].levy_no')
+ok "a bank that is closed" gives object 0 office --json bank fault maintenance --delay-ms 1
+shebao declare "$levy" --wait 20 >/dev/null
+ok "refuses" gives object 1 shebao --json pay "$levy" --agreement $agreement
+ok "in words alone, without an empty code" grep -q '原因：系统当前非工作状态' "$dir/err"
+sleep 0.1
+ok "and takes the debit later" gives object 0 shebao --json pay "$levy" --agreement $agreement
+ok "payments" gives array 0 shebao --json payments
+ok "stand in their order" holds 'length == 3 and . == sort_by(.created_at)'
+ok "of a file that cannot be read nothing is said" gives nothing 5 shebao --json verify "$dir/none.pdf"
 scripts/office stop "$dir"
