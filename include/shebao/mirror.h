@@ -91,6 +91,7 @@ struct mirror_query {
 	int descending;
 	const char *marks; /* name of the set of marks; NULL: none */
 	int marked_only;
+	const char *narrowed; /* name of the set that mirror_narrow_new was given: only its rows; NULL: all */
 };
 
 /* Adds a filter; value "" or NULL adds nothing, except for MIRROR_IS_EMPTY. */
@@ -140,6 +141,22 @@ struct mirror_stop {
 };
 int64_t mirror_search(struct db *db, const struct mirror_query *q, const char *typed,
     int64_t from, int step, const struct mirror_stop *stop);
+
+/* ---- narrowing: the rows of a list that what is typed fits, as mirror_search does, found in slices so
+ * that the next key never waits. They are the set called name, for mirror_query.narrowed with this
+ * connection, which grows with each step. */
+struct mirror_narrow; /* opaque */
+/* The set is empty at first. q, without its order and its narrowed, and the texts are copied. */
+int mirror_narrow_new(struct db *db, const struct mirror_query *q, const char *name,
+    const char *typed, struct mirror_narrow **out, struct err *err)
+    __attribute__((warn_unused_result));
+/* Looks through at most some 4,000 rows. 1: there are more, 0: all have been looked at. */
+int mirror_narrow_step(struct mirror_narrow *narrow, struct err *err)
+    __attribute__((warn_unused_result));
+/* How many have been found. */
+int64_t mirror_narrow_count(const struct mirror_narrow *narrow);
+/* The set stays. Accepts NULL. */
+void mirror_narrow_free(struct mirror_narrow *narrow);
 
 /* Distinct values of a member over the list, for a filter's choices; at most max. */
 int mirror_values(struct db *db, const struct mirror_query *q, const char *field, size_t max,

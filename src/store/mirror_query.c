@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mirror_mark.h"
 #include "mirror_scan.h"
+#include "mirror_sql.h"
 #include "shebao/mem.h"
 #include "shebao/mirror.h"
 #include "shebao/money.h"
@@ -15,19 +15,20 @@ static int
 count_blocks(struct db *db, const struct mirror_query *q, const char *sum_field,
     int64_t *count, int64_t *total, struct err *err)
 {
+	enum block_part part = sum_field == NULL ? BLOCK_NONE : mirror_block_number_part(sum_field);
+	struct mirror_query rows = *q;
 	struct mirror_scan *s = NULL;
 	int rc;
 
-	if (q->marked_only) {
-		return mirror_mark_count(db, q, sum_field, count, total, err);
-	}
-	if (sum_field != NULL && strcmp(sum_field, "amount") != 0 && strcmp(sum_field, "headcount") != 0) {
+	if (sum_field != NULL && part == BLOCK_NONE) {
 		return 0;
 	}
-	rc = mirror_scan_open(db, q, &s, err);
+	rows.order = NULL;
+	rows.descending = 0;
+	rc = mirror_scan_open(db, &rows, &s, err);
 	if (rc == 1) {
 		*count = s->count;
-		*total = sum_field == NULL ? 0 : strcmp(sum_field, "amount") == 0 ? s->amount : s->headcount;
+		rc = sum_field == NULL || mirror_scan_sum(s, part, total, err) == 0 ? 1 : -1;
 		mirror_scan_close(s);
 	}
 	return rc;
@@ -152,7 +153,7 @@ values_from_blocks(struct db *db, const struct mirror_query *q, const char *fiel
 	struct mirror_scan *s = NULL;
 	int rc;
 
-	if (!mirror_block_is_group_column(field)) {
+	if (!mirror_block_is_group_column(field) || mirror_set_of(q).table != NULL) {
 		return 0;
 	}
 	rc = mirror_scan_open(db, q, &s, err);

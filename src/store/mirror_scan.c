@@ -14,6 +14,7 @@ struct plans {
 	struct mirror_scan scans[SCAN_KEPT];
 	struct scan_block block;
 	uint64_t uses;
+	uint64_t narrowings;
 };
 
 /* ---- which queries */
@@ -29,7 +30,7 @@ is_for_blocks(const struct mirror_query *q)
 {
 	size_t i;
 
-	if (q->noun != MIRROR_LEVY || q->marked_only) {
+	if (q->noun != MIRROR_LEVY) {
 		return 0;
 	}
 	for (i = 0; i < q->filter_count; i++) {
@@ -52,7 +53,9 @@ is_same_query(const struct mirror_query *a, const struct mirror_query *b)
 {
 	size_t i;
 
-	if (strcmp(a->taxpayer_id, b->taxpayer_id) != 0 || a->filter_count != b->filter_count ||
+	/* Others may mark, too. */
+	if (a->marked_only || b->marked_only || !is_same_text(a->narrowed, b->narrowed) ||
+	    strcmp(a->taxpayer_id, b->taxpayer_id) != 0 || a->filter_count != b->filter_count ||
 	    !is_same_text(a->order, b->order) || !a->descending != !b->descending) {
 		return 0;
 	}
@@ -75,6 +78,7 @@ clear(struct mirror_scan *s)
 	free(s->rank);
 	free(s->blocks);
 	free(s->counts);
+	mirror_set_release(&s->set);
 	*s = (struct mirror_scan){ 0 };
 }
 
@@ -158,43 +162,55 @@ plan_blocks(struct mirror_scan *s, struct err *err)
 	return rc;
 }
 
+/* The list's rows of the loaded block. */
 static int
-add_up(struct mirror_scan *s, size_t at, struct err *err)
+count_rows(struct mirror_scan *s, int64_t *count, struct err *err)
 {
 	const struct scan_block *b = s->block;
 	size_t i;
 
-	s->counts[at] = 0;
-	for (i = 0; i < b->group_count; i++) {
-		const struct block_group *g = &b->groups[i];
-
-		if (!b->fits[i]) {
-			continue;
-		}
-		s->counts[at] += g->count;
-		if (money_add(s->amount, g->amount, &s->amount, err) < 0 ||
-		    money_add(s->headcount, g->headcount, &s->headcount, err) < 0) {
-			return -1;
-		}
+	*count = 0;
+	for (i = 0; !s->is_limited && i < b->group_count; i++) {
+		*count += b->fits[i] ? b->groups[i].count : 0;
 	}
-	s->count += s->counts[at];
+	if (!s->is_limited) {
+		return 0;
+	}
+	if (mirror_scan_rows(s, err) < 0) {
+		return -1;
+	}
+	for (i = 0; i < BLOCK_ROW_COUNT; i++) {
+		*count += mirror_scan_has(s, i);
+	}
 	return 0;
 }
 
 static int
-make_plan(struct mirror_scan *s, struct err *err)
+limit(struct mirror_scan *s, const struct mirror_set_name *name, struct err *err)
+{
+	s->is_limited = name->table != NULL;
+	return s->is_limited ? mirror_set_read(s->db, name, &s->set, err) : 0;
+}
+
+static int
+make_plan(struct mirror_scan *s, const struct mirror_set_name *set, struct err *err)
 {
 	size_t at;
 
 	s->number = s->query.order == NULL ? BLOCK_NONE : mirror_block_number_part(s->query.order);
-	if (plan_groups(s, err) < 0 || plan_blocks(s, err) < 0) {
+	if (plan_groups(s, err) < 0 || plan_blocks(s, err) < 0 || limit(s, set, err) < 0) {
 		return -1;
 	}
+	s->is_by_row = s->is_limited || s->number != BLOCK_NONE;
 	s->counts = mem_alloc((s->block_count + 1) * sizeof(*s->counts));
 	for (at = 0; at < s->block_count; at++) {
-		if (mirror_scan_groups(s, at, err) < 0 || add_up(s, at, err) < 0) {
+		if (s->is_limited && mirror_set_find(&s->set, s->blocks[at]) == NULL) {
+			continue;
+		}
+		if (mirror_scan_groups(s, at, err) < 0 || count_rows(s, &s->counts[at], err) < 0) {
 			return -1;
 		}
+		s->count += s->counts[at];
 	}
 	return 0;
 }
@@ -225,6 +241,12 @@ plans_of(struct db *db)
 	return db->plans;
 }
 
+void
+mirror_scan_narrowed(struct db *db)
+{
+	plans_of(db)->narrowings++;
+}
+
 /* The plan for the query, or the room of the one that was not used for longest. */
 static struct mirror_scan *
 find_plan(struct plans *plans, const struct mirror_query *q, int64_t generation, int *is_made)
@@ -235,7 +257,8 @@ find_plan(struct plans *plans, const struct mirror_query *q, int64_t generation,
 	for (i = 0; i < SCAN_KEPT; i++) {
 		struct mirror_scan *s = &plans->scans[i];
 
-		if (s->used > 0 && s->generation == generation && is_same_query(&s->query, q)) {
+		if (s->used > 0 && s->generation == generation && is_same_query(&s->query, q) &&
+		    (q->narrowed == NULL || s->narrowings == plans->narrowings)) {
 			*is_made = 1;
 			return s;
 		}
@@ -276,6 +299,7 @@ mirror_scan_open(
 	int64_t generation = 0;
 	struct plans *plans;
 	struct mirror_scan *s;
+	struct mirror_set_name set = mirror_set_of(q);
 	int rc, is_locked, is_made;
 
 	*out = NULL;
@@ -297,7 +321,8 @@ mirror_scan_open(
 		s->query = *q;
 		s->query.marks = NULL;
 		s->generation = generation;
-		if (make_plan(s, err) < 0) {
+		s->narrowings = plans->narrowings;
+		if (make_plan(s, &set, err) < 0) {
 			mirror_scan_close(s);
 			clear(s);
 			return -1;
@@ -338,6 +363,8 @@ load(struct mirror_scan *s, enum block_part part, void *out, size_t size, size_t
 int
 mirror_scan_groups(struct mirror_scan *s, size_t at, struct err *err)
 {
+	static const unsigned char none[MIRROR_SET_BYTES];
+	const struct mirror_bits *bits = mirror_set_find(&s->set, s->blocks[at]);
 	struct scan_block *b = s->block;
 	size_t len, i;
 
@@ -345,6 +372,7 @@ mirror_scan_groups(struct mirror_scan *s, size_t at, struct err *err)
 		return 0;
 	}
 	b->at = at;
+	b->bits = !s->is_limited ? NULL : bits == NULL ? none : bits->bits;
 	b->first = s->blocks[at] << BLOCK_SHIFT;
 	b->has_rows = b->has_numbers = 0;
 	if (load(s, BLOCK_GROUPS, b->groups, sizeof(b->groups), &len, err) < 0) {
@@ -402,11 +430,67 @@ mirror_scan_has(const struct mirror_scan *s, size_t row)
 {
 	uint16_t group = s->block->rows[row];
 
-	return group < s->block->group_count && s->block->fits[group];
+	return group < s->block->group_count && s->block->fits[group] &&
+	    (s->block->bits == NULL || mirror_bits_has(s->block->bits, (int64_t)row));
 }
 
 int64_t
 mirror_scan_key(const struct mirror_scan *s, size_t row)
 {
 	return s->number != BLOCK_NONE ? s->block->numbers[row] : s->block->rank[s->block->rows[row]];
+}
+
+/* ---- sums */
+
+static int
+add_groups(const struct mirror_scan *s, enum block_part part, int64_t *sum, struct err *err)
+{
+	const struct scan_block *b = s->block;
+	size_t i;
+
+	for (i = 0; i < b->group_count; i++) {
+		const struct block_group *g = &b->groups[i];
+
+		if (b->fits[i] &&
+		    money_add(*sum, part == BLOCK_AMOUNT ? g->amount : g->headcount, sum, err) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+add_rows(struct mirror_scan *s, enum block_part part, int64_t *sum, struct err *err)
+{
+	size_t i;
+
+	if (mirror_scan_rows(s, err) < 0 || mirror_scan_numbers(s, part, err) < 0) {
+		return -1;
+	}
+	for (i = 0; i < BLOCK_ROW_COUNT; i++) {
+		if (mirror_scan_has(s, i) && money_add(*sum, s->block->numbers[i], sum, err) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+mirror_scan_sum(struct mirror_scan *s, enum block_part part, int64_t *sum, struct err *err)
+{
+	int is_in_groups = part == BLOCK_AMOUNT || part == BLOCK_HEADCOUNT;
+	size_t at;
+
+	*sum = 0;
+	for (at = 0; at < s->block_count; at++) {
+		if (s->counts[at] == 0) {
+			continue;
+		}
+		if (mirror_scan_groups(s, at, err) < 0 ||
+		    (is_in_groups && !s->is_limited ? add_groups(s, part, sum, err) :
+						      add_rows(s, part, sum, err)) < 0) {
+			return -1;
+		}
+	}
+	return 0;
 }

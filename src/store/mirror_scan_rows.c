@@ -24,7 +24,7 @@ struct place {
 
 typedef void block_fn(const struct mirror_scan *s, void *user);
 
-/* Each block that has rows of the list; their keys too if they are numbers. */
+/* Each block that has rows of the list; the rows' keys too unless groups are enough. */
 static int
 each_block(struct mirror_scan *s, block_fn *fn, void *user, struct err *err)
 {
@@ -35,7 +35,7 @@ each_block(struct mirror_scan *s, block_fn *fn, void *user, struct err *err)
 			continue;
 		}
 		if (mirror_scan_groups(s, at, err) < 0 ||
-		    (s->number != BLOCK_NONE && mirror_scan_keys(s, err) < 0)) {
+		    (s->is_by_row && mirror_scan_keys(s, err) < 0)) {
 			return -1;
 		}
 		fn(s, user);
@@ -103,17 +103,14 @@ tally_block(const struct mirror_scan *s, void *user)
 	struct tally *t = user;
 	size_t i;
 
-	if (s->number == BLOCK_NONE) {
-		for (i = 0; i < b->group_count; i++) {
-			if (b->fits[i]) {
-				count_key(t, b->rank[i], b->groups[i].count);
-			}
+	for (i = 0; !s->is_by_row && i < b->group_count; i++) {
+		if (b->fits[i]) {
+			count_key(t, b->rank[i], b->groups[i].count);
 		}
-		return;
 	}
-	for (i = 0; i < BLOCK_ROW_COUNT; i++) {
+	for (i = 0; s->is_by_row && i < BLOCK_ROW_COUNT; i++) {
 		if (mirror_scan_has(s, i)) {
-			count_key(t, b->numbers[i], 1);
+			count_key(t, mirror_scan_key(s, i), 1);
 		}
 	}
 }
@@ -216,13 +213,10 @@ count_equal(const struct mirror_scan *s, int64_t key)
 	int64_t n = 0;
 	size_t i;
 
-	if (s->number != BLOCK_NONE) {
-		for (i = 0; i < BLOCK_ROW_COUNT; i++) {
-			n += mirror_scan_has(s, i) && b->numbers[i] == key;
-		}
-		return n;
+	for (i = 0; s->is_by_row && i < BLOCK_ROW_COUNT; i++) {
+		n += mirror_scan_has(s, i) && mirror_scan_key(s, i) == key;
 	}
-	for (i = 0; i < b->group_count; i++) {
+	for (i = 0; !s->is_by_row && i < b->group_count; i++) {
 		n += b->fits[i] && b->rank[i] == key ? b->groups[i].count : 0;
 	}
 	return n;
@@ -244,7 +238,7 @@ take_equal(struct mirror_scan *s, int64_t key, int64_t skip, size_t n, int64_t *
 			continue;
 		}
 		if (mirror_scan_groups(s, at, err) < 0 ||
-		    (s->number != BLOCK_NONE && mirror_scan_keys(s, err) < 0)) {
+		    (s->is_by_row && mirror_scan_keys(s, err) < 0)) {
 			return -1;
 		}
 		here = count_equal(s, key);
@@ -332,7 +326,7 @@ count_before(const struct mirror_scan *s, void *user)
 	size_t i;
 
 	/* Whole groups, where the row itself is not among them. */
-	if (s->number == BLOCK_NONE && t->rowid >> BLOCK_SHIFT != b->first >> BLOCK_SHIFT) {
+	if (!s->is_by_row && t->rowid >> BLOCK_SHIFT != b->first >> BLOCK_SHIFT) {
 		for (i = 0; i < b->group_count; i++) {
 			if (b->fits[i] && (b->rank[i] < t->key || (b->rank[i] == t->key && b->first < t->rowid))) {
 				t->count += b->groups[i].count;
@@ -349,11 +343,9 @@ count_before(const struct mirror_scan *s, void *user)
 	}
 }
 
-static int
-find_block(const struct mirror_scan *s, int64_t rowid, size_t *at)
+int
+mirror_scan_find_block(const struct mirror_scan *s, int64_t block, size_t *at)
 {
-	int64_t block = rowid >> BLOCK_SHIFT;
-
 	for (*at = 0; *at < s->block_count; (*at)++) {
 		if (s->blocks[*at] == block) {
 			return 1;
@@ -367,7 +359,7 @@ mirror_scan_groups_of(struct mirror_scan *s, int64_t rowid, struct err *err)
 {
 	size_t at;
 
-	return find_block(s, rowid, &at) ? mirror_scan_groups(s, at, err) : -1;
+	return mirror_scan_find_block(s, rowid >> BLOCK_SHIFT, &at) ? mirror_scan_groups(s, at, err) : -1;
 }
 
 int64_t
@@ -377,7 +369,7 @@ mirror_scan_position(struct mirror_scan *s, int64_t rowid)
 	size_t row = (size_t)(rowid & (BLOCK_ROW_COUNT - 1));
 	size_t at, i;
 
-	if (rowid < 0 || !find_block(s, rowid, &at)) {
+	if (rowid < 0 || !mirror_scan_find_block(s, rowid >> BLOCK_SHIFT, &at)) {
 		return -1;
 	}
 	if (mirror_scan_groups(s, at, NULL) < 0 || mirror_scan_keys(s, NULL) < 0) {
@@ -398,7 +390,7 @@ mirror_scan_position(struct mirror_scan *s, int64_t rowid)
 				continue;
 			}
 			if (mirror_scan_groups(s, i, NULL) < 0 ||
-			    ((s->number != BLOCK_NONE || i == at) && mirror_scan_keys(s, NULL) < 0)) {
+			    ((s->is_by_row || i == at) && mirror_scan_keys(s, NULL) < 0)) {
 				return -2;
 			}
 			count_before(s, &t);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mirror_sql.h"
+#include "mirror_search_rows.h"
 #include "shebao/levy.h"
 #include "shebao/match.h"
 #include "shebao/mem.h"
@@ -21,11 +21,11 @@ struct place {
 	int64_t key, rowid;
 };
 
-struct search {
+struct block_search {
 	struct mirror_scan *scan;
-	const char *typed;
-	const struct mirror_stop *stop;
-	unsigned char *found; /* of each group: what was typed is in it */
+	char *typed; /* owned */
+	unsigned char *found; /* owned: of each group: what was typed is in it */
+	int64_t generation;   /* of the blocks in which it was looked for */
 	int may_be_number, compares; /* what was typed: digits, points ...; a comparison of amounts */
 	char digits[64];      /* of what was typed, nothing else: all of them stand in a number that fits */
 	int64_t least;        /* no number below it has so many digits; 0 */
@@ -40,7 +40,7 @@ struct search {
 /* ---- groups */
 
 static int
-group_fits(struct search *s, const struct rows *rows, struct err *err)
+group_fits(struct block_search *s, const struct rows *rows, struct err *err)
 {
 	size_t i;
 
@@ -60,13 +60,18 @@ group_fits(struct search *s, const struct rows *rows, struct err *err)
 }
 
 static int
-search_groups(struct search *s, struct err *err)
+search_groups(struct block_search *s, struct err *err)
 {
 	struct mirror_sql sql = { 0 };
 	struct rows *rows = NULL;
 	int rc;
 
+	if (s->found != NULL && s->generation == s->scan->generation) {
+		return 0;
+	}
+	free(s->found);
 	s->found = mem_alloc(s->scan->group_count);
+	s->generation = s->scan->generation;
 	buf_puts(&sql.text, "SELECT t.id, t.*");
 	mirror_sql_from_table(&sql, &s->scan->query, "levy_group");
 	rc = mirror_sql_query(s->scan->db, &sql, &rows, err);
@@ -104,7 +109,7 @@ has_digits(int64_t value, const char *digits)
 }
 
 static int
-number_fits(struct search *s, const struct field *f, int64_t value)
+number_fits(struct block_search *s, const struct field *f, int64_t value)
 {
 	char shown[64];
 
@@ -121,7 +126,7 @@ number_fits(struct search *s, const struct field *f, int64_t value)
 }
 
 static int
-search_numbers(struct search *s, const char *name, struct err *err)
+search_numbers(struct block_search *s, const char *name, struct err *err)
 {
 	const struct field *f = record_field(&levy_type, name);
 	size_t i;
@@ -140,7 +145,7 @@ search_numbers(struct search *s, const char *name, struct err *err)
 /* ---- texts */
 
 static int
-line_fits(const struct search *s, char *line)
+line_fits(const struct block_search *s, char *line)
 {
 	char *rest = NULL, *text;
 
@@ -166,7 +171,7 @@ is_plain(const char *text)
 }
 
 static void
-search_lines(struct search *s, char *text, int is_plain_block)
+search_lines(struct block_search *s, char *text, int is_plain_block)
 {
 	size_t row = 0;
 	char *line = text;
@@ -196,7 +201,7 @@ search_lines(struct search *s, char *text, int is_plain_block)
 }
 
 static int
-search_texts(struct search *s, struct err *err)
+search_texts(struct block_search *s, struct err *err)
 {
 	struct mirror_scan *scan = s->scan;
 	struct rows *rows = NULL;
@@ -220,32 +225,27 @@ search_texts(struct search *s, struct err *err)
 
 /* ---- a block */
 
-static int
-search_block(struct search *s, size_t at, struct err *err)
+const unsigned char *
+block_search_hits(struct block_search *s, struct mirror_scan *scan, size_t at, struct err *err)
 {
 	static const char *const numbers[] = { "headcount", "base_amount", "amount" };
-	struct mirror_scan *scan = s->scan;
 	const struct scan_block *b = scan->block;
 	size_t i;
 
-	if (mirror_scan_groups(scan, at, err) < 0 || mirror_scan_rows(scan, err) < 0) {
-		return -1;
+	s->scan = scan;
+	if (search_groups(s, err) < 0 || mirror_scan_groups(scan, at, err) < 0 ||
+	    mirror_scan_rows(scan, err) < 0) {
+		return NULL;
 	}
 	for (i = 0; i < BLOCK_ROW_COUNT; i++) {
 		s->hits[i] = (unsigned char)(mirror_scan_has(scan, i) && s->found[b->groups[b->rows[i]].id]);
 	}
 	for (i = 0; s->may_be_number && i < ARRAY_LEN(numbers); i++) {
 		if (search_numbers(s, numbers[i], err) < 0) {
-			return -1;
+			return NULL;
 		}
 	}
-	return search_texts(s, err);
-}
-
-static int
-must_stop(const struct search *s)
-{
-	return s->stop != NULL && s->stop->is_wanted(s->stop->user);
+	return search_texts(s, err) < 0 ? NULL : s->hits;
 }
 
 static int
@@ -284,9 +284,10 @@ is_done(const struct mirror_scan *scan, const struct nearest *n)
 }
 
 static int64_t
-search_all(struct search *s, struct nearest *n, struct place *found, struct err *err)
+search_all(struct block_search *s, struct mirror_scan *scan, const struct mirror_stop *stop,
+    struct nearest *n, struct place *found)
 {
-	struct mirror_scan *scan = s->scan;
+	const unsigned char *hits;
 	size_t start = 0, i, row;
 
 	/* From the block of the place on, around the end. */
@@ -300,14 +301,15 @@ search_all(struct search *s, struct nearest *n, struct place *found, struct err 
 		if (scan->counts[at] == 0) {
 			continue;
 		}
-		if (must_stop(s)) {
+		if (stop != NULL && stop->is_wanted(stop->user)) {
 			return STOPPED;
 		}
-		if (search_block(s, at, err) < 0 || mirror_scan_keys(scan, err) < 0) {
+		hits = block_search_hits(s, scan, at, NULL);
+		if (hits == NULL || mirror_scan_keys(scan, NULL) < 0) {
 			return NONE;
 		}
 		for (row = 0; row < BLOCK_ROW_COUNT; row++) {
-			if (s->hits[row]) {
+			if (hits[row]) {
 				consider(n, &(struct place){ mirror_scan_key(scan, row), scan->block->first + (int64_t)row });
 			}
 		}
@@ -323,18 +325,17 @@ search_all(struct search *s, struct nearest *n, struct place *found, struct err 
 }
 
 static int
-find_start(struct search *s, int64_t from, struct nearest *n, struct err *err)
+find_start(struct mirror_scan *scan, int64_t from, struct nearest *n)
 {
-	struct mirror_scan *scan = s->scan;
 	size_t got = 0;
 	int64_t rowid;
 
 	from = from < 0 ? 0 : from >= scan->count ? scan->count - 1 : from;
-	if (mirror_scan_select(scan, from, 1, &rowid, &got, err) < 0 || got == 0) {
+	if (mirror_scan_select(scan, from, 1, &rowid, &got, NULL) < 0 || got == 0) {
 		return -1;
 	}
 	n->from.rowid = rowid;
-	if (mirror_scan_groups_of(scan, rowid, err) < 0 || mirror_scan_keys(scan, err) < 0) {
+	if (mirror_scan_groups_of(scan, rowid, NULL) < 0 || mirror_scan_keys(scan, NULL) < 0) {
 		return -1;
 	}
 	n->from.key = mirror_scan_key(scan, (size_t)(rowid & (BLOCK_ROW_COUNT - 1)));
@@ -344,7 +345,7 @@ find_start(struct search *s, int64_t from, struct nearest *n, struct err *err)
 /* ---- what was typed */
 
 static void
-longest_word(struct search *s)
+longest_word(struct block_search *s)
 {
 	char folded[sizeof(s->word)];
 	char *rest = NULL, *word;
@@ -359,7 +360,7 @@ longest_word(struct search *s)
 
 /* Digits of the first word; the sign that compares. */
 static void
-look_at_digits(struct search *s)
+look_at_digits(struct block_search *s)
 {
 	char folded[sizeof(s->word)];
 	const char *at;
@@ -381,38 +382,52 @@ look_at_digits(struct search *s)
 	}
 }
 
+struct block_search *
+block_search_new(const char *typed)
+{
+	struct block_search *s = mem_alloc(sizeof(*s));
+
+	s->typed = mem_dup(typed);
+	longest_word(s);
+	look_at_digits(s);
+	/* Not more digits than any number has. */
+	s->may_be_number = row_search_is_number(typed) && (s->compares || strlen(s->digits) < 19);
+	return s;
+}
+
+void
+block_search_free(struct block_search *s)
+{
+	if (s != NULL) {
+		free(s->typed);
+		free(s->found);
+		buf_release(&s->texts);
+		free(s);
+	}
+}
+
 int
 mirror_search_block(struct db *db, const struct mirror_query *q, const char *typed,
     int64_t from, int step, const struct mirror_stop *stop, int64_t *row)
 {
-	struct search *s;
-	struct mirror_scan *scan = NULL;
 	struct nearest n = { .is_up = (step > 0) == !q->descending };
 	struct place found = { 0, 0 };
+	struct mirror_scan *scan = NULL;
+	struct block_search *s;
 
 	if (mirror_scan_open(db, q, &scan, NULL) != 1) {
 		return 0;
 	}
-	s = mem_alloc(sizeof(*s));
-	s->scan = scan;
-	s->typed = typed;
-	s->stop = stop;
-	s->may_be_number = mirror_search_is_number(typed);
-	longest_word(s);
-	look_at_digits(s);
-	/* More digits than any number has. */
-	s->may_be_number &= s->compares || strlen(s->digits) < 19;
+	s = block_search_new(typed);
 	*row = NONE;
-	if (scan->count > 0 && find_start(s, from, &n, NULL) == 0 && search_groups(s, NULL) == 0) {
-		*row = search_all(s, &n, &found, NULL);
+	if (scan->count > 0 && find_start(scan, from, &n) == 0) {
+		*row = search_all(s, scan, stop, &n, &found);
 	}
 	if (*row == 0) {
 		*row = mirror_scan_position(scan, found.rowid);
 		*row = *row < 0 ? NONE : *row;
 	}
 	mirror_scan_close(scan);
-	free(s->found);
-	buf_release(&s->texts);
-	free(s);
+	block_search_free(s);
 	return 1;
 }

@@ -4,8 +4,16 @@
 
 #include "mirror_scan.h"
 
-/* What was typed can stand in an amount, a number, a time (mirror_search.c). */
-int mirror_search_is_number(const char *typed);
+/* What was typed, held against the blocks of one list. */
+struct block_search; /* opaque */
+
+struct block_search *block_search_new(const char *typed);
+void block_search_free(struct block_search *s); /* accepts NULL */
+
+/* For each row of the scan's block `at` whether it is in the list and fits, until the next call; NULL:
+ * failed. The scans are those of one list, at any time. */
+const unsigned char *block_search_hits(
+    struct block_search *s, struct mirror_scan *scan, size_t at, struct err *err);
 
 /* mirror_search over the blocks. *row as it answers; 1 done, 0 it is for SQL. */
 int mirror_search_block(struct db *db, const struct mirror_query *q, const char *typed,

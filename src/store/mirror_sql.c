@@ -125,20 +125,22 @@ void
 mirror_sql_from(struct mirror_sql *s, const struct mirror_query *q, int scans)
 {
 	const char *table = mirror_schema_table(q->noun)->name;
+	struct mirror_set_name set = mirror_set_of(q);
 
-	if (q->marks == NULL || !q->marked_only) {
+	if (set.table == NULL) {
 		buf_printf(&s->text, " FROM %s t%s WHERE t.taxpayer_id = ", table,
 		    scans ? " NOT INDEXED" : "");
 		put_filters(s, q);
 		return;
 	}
 	buf_printf(&s->text,
-	    " FROM mark_block k CROSS JOIN %s t ON t.rowid BETWEEN k.block << %d"
-	    " AND (k.block << %d) + %d AND bit_at(k.bits, t.rowid & %d)"
-	    " WHERE k.taxpayer_id = t.taxpayer_id AND k.list = ",
-	    table, MIRROR_MARK_SHIFT, MIRROR_MARK_SHIFT, MIRROR_MARK_ROWS - 1, MIRROR_MARK_ROWS - 1);
-	mirror_sql_bind(s, db_text(q->marks));
+	    " FROM %s k CROSS JOIN %s t ON t.rowid BETWEEN k.block << %d"
+	    " AND (k.block << %d) + %d AND bit_at(k.bits, t.rowid & %d) WHERE k.list = ",
+	    set.table, table, BLOCK_SHIFT, BLOCK_SHIFT, BLOCK_ROW_COUNT - 1, BLOCK_ROW_COUNT - 1);
+	mirror_sql_bind(s, db_text(set.list));
 	buf_puts(&s->text, " AND k.taxpayer_id = ");
+	mirror_sql_bind(s, db_text(set.taxpayer_id));
+	buf_puts(&s->text, " AND t.taxpayer_id = ");
 	put_filters(s, q);
 }
 
@@ -149,7 +151,7 @@ mirror_sql_join_marks(struct mirror_sql *s, const struct mirror_query *q)
 		buf_printf(&s->text,
 		    " LEFT JOIN mark_block m ON m.block = t.rowid >> %d"
 		    " AND m.taxpayer_id = t.taxpayer_id AND m.list = ",
-		    MIRROR_MARK_SHIFT);
+		    BLOCK_SHIFT);
 		mirror_sql_bind(s, db_text(q->marks));
 	}
 }

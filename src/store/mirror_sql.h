@@ -2,7 +2,7 @@
 #ifndef SHEBAO_STORE_MIRROR_SQL_H
 #define SHEBAO_STORE_MIRROR_SQL_H
 
-#include "shebao/mirror.h"
+#include "mirror_set.h"
 
 /* One statement over a list being put together: text with its values, numbered as they come.
  * The table is called t, its marks m. */
@@ -14,16 +14,12 @@ struct mirror_sql {
 	size_t count;
 };
 
-/* Marks are bits of their rows, by rowid, in blocks: mark_block (taxpayer_id, list, block, bits). */
-#define MIRROR_MARK_SHIFT 12
-#define MIRROR_MARK_ROWS (1 << MIRROR_MARK_SHIFT)
 /* A marked row of t, joined by mirror_sql_join_marks. */
 #define MIRROR_SQL_IS_MARKED "coalesce(bit_at(m.bits, t.rowid & 4095), 0)"
 
 void mirror_sql_bind(struct mirror_sql *s, struct db_value value);
 
-/* " FROM table t ... WHERE ...": the rows of q, without their marks unless only marked ones are
- * wanted. scans: by the table's order, which is that of arrival; for lists of many rows. */
+/* " FROM table t ... WHERE ...": the rows of q, of those of its set if it is limited to one. scans: by the table's order, which is that of arrival; for lists of many rows. */
 void mirror_sql_from(struct mirror_sql *s, const struct mirror_query *q, int scans);
 
 /* The same of a table that has the columns which q's filters look at; no marks. */

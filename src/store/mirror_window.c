@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mirror_mark.h"
 #include "mirror_scan.h"
+#include "mirror_sql.h"
 #include "shebao/mem.h"
 #include "shebao/mirror.h"
 
@@ -100,18 +100,18 @@ static int
 read_marks(struct db *db, const struct mirror_query *q, const int64_t *rowids,
     struct mirror_window *window, struct err *err)
 {
-	unsigned char bits[MIRROR_MARK_BYTES];
-	int64_t block = -1;
+	const struct mirror_set_name marks = { "mark_block", q->taxpayer_id, q->marks };
+	struct mirror_bits b = { .block = -1 };
 	size_t i;
 
 	for (i = 0; window->marked != NULL && i < window->got; i++) {
-		if (q->marks != NULL && rowids[i] >> MIRROR_MARK_SHIFT != block) {
-			block = rowids[i] >> MIRROR_MARK_SHIFT;
-			if (mirror_mark_read(db, q, block, bits, err) < 0) {
+		if (q->marks != NULL && rowids[i] >> BLOCK_SHIFT != b.block) {
+			b.block = rowids[i] >> BLOCK_SHIFT;
+			if (mirror_set_read_block(db, &marks, &b, err) < 0) {
 				return -1;
 			}
 		}
-		window->marked[i] = q->marks != NULL && mirror_mark_bit(bits, rowids[i]);
+		window->marked[i] = q->marks != NULL && mirror_bits_has(b.bits, rowids[i]);
 	}
 	return 0;
 }

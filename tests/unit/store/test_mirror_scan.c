@@ -287,17 +287,24 @@ look(const void *record, void *user, struct err *err)
 	return 0;
 }
 
-static void
-check_search(struct db *db, const struct asked *a)
+static const char *
+random_word(void)
 {
 	static const char *const words[] = { "L04321", "a-0", "a0", "yyq", "失业", "工伤 保险", "12.3",
 		"4,999", ">49,990", "1999", "gysb", "没有", "云岩区", "00048858", "16.1%", "初始", "7777" };
+
+	return words[chance((uint32_t)ARRAY_LEN(words))];
+}
+
+static void
+check_search(struct db *db, const struct asked *a)
+{
 	int64_t count = 0, sum;
 	int i;
 
 	ck_assert_int_eq(mirror_count(db, &a->query, NULL, &count, &sum, NULL), 0);
 	for (i = 0; count > 0 && i < 2; i++) {
-		struct naive n = { .typed = words[chance((uint32_t)ARRAY_LEN(words))],
+		struct naive n = { .typed = random_word(),
 			.from = chance((uint32_t)count), .step = chance(2) == 0 ? 1 : -1, .ahead = -1, .behind = -1 };
 		struct mirror_query q = a->query;
 
@@ -310,6 +317,67 @@ check_search(struct db *db, const struct asked *a)
 }
 
 static void
+check_asked(struct db *db, const struct asked *a)
+{
+	int64_t count = 0;
+
+	check_sums(db, a);
+	ck_assert_int_eq(mirror_count(db, &a->query, NULL, &count, NULL, NULL), 0);
+	check_page(db, a, 0);
+	check_page(db, a, count > 0 ? chance((uint32_t)count) : 0);
+	check_page(db, a, count > PAGE ? count - PAGE : 0);
+	check_search(db, a);
+}
+
+struct fitting {
+	struct db *db;
+	const char *typed;
+};
+
+static int
+keep_fitting(const void *record, void *user, struct err *err)
+{
+	const struct fitting *f = user;
+	const struct levy *levy = record;
+
+	(void)err;
+	if (fits(levy, f->typed)) {
+		ck_assert_int_eq(db_run(f->db, "INSERT INTO fitting VALUES ($1, $2)",
+				     DB_ARGS(db_text(levy->taxpayer_id), db_text(levy->levy_no)), NULL, NULL), 0);
+	}
+	return 0;
+}
+
+/* The same list narrowed; a part of it is enough to begin with. */
+static void
+check_narrowed(struct db *db, struct asked *a)
+{
+	struct fitting f = { db, random_word() };
+	struct mirror_narrow *narrow = NULL;
+	size_t n = strlen(a->where);
+	struct err err = { 0 };
+	int rc;
+
+	run(db, "CREATE TEMP TABLE fitting (taxpayer_id TEXT, levy_no TEXT, PRIMARY KEY (taxpayer_id, levy_no))");
+	ck_assert_int_eq(mirror_each(db, &a->query, keep_fitting, &f, NULL), 0);
+	ck_assert_int_eq(mirror_narrow_new(db, &a->query, "test", f.typed, &narrow, &err), 0);
+	a->query.narrowed = "test";
+	while ((rc = mirror_narrow_step(narrow, &err)) == 1) {
+		int64_t count = -1;
+
+		ck_assert_int_eq(mirror_count(db, &a->query, NULL, &count, NULL, NULL), 0);
+		ck_assert_int_eq(count, mirror_narrow_count(narrow));
+	}
+	ck_assert_msg(rc == 0, "%s", err.text);
+	ck_assert_int_eq(mirror_narrow_step(narrow, &err), 0);
+	mirror_narrow_free(narrow);
+	snprintf(a->where + n, sizeof(a->where) - n,
+	    " AND (taxpayer_id, levy_no) IN (SELECT taxpayer_id, levy_no FROM fitting)");
+	check_asked(db, a);
+	run(db, "DROP TABLE fitting");
+}
+
+static void
 check_list(struct db *db)
 {
 	struct asked a = random_query();
@@ -317,12 +385,8 @@ check_list(struct db *db)
 	int64_t count = 0;
 
 	ck_assert_int_eq(mirror_count(db, &all, NULL, &count, NULL, NULL), 0);
-	check_sums(db, &a);
-	ck_assert_int_eq(mirror_count(db, &a.query, NULL, &count, NULL, NULL), 0);
-	check_page(db, &a, 0);
-	check_page(db, &a, count > 0 ? chance((uint32_t)count) : 0);
-	check_page(db, &a, count > PAGE ? count - PAGE : 0);
-	check_search(db, &a);
+	check_asked(db, &a);
+	check_narrowed(db, &a);
 	if (!db_in_transaction(db)) {
 		ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_stale"), 0); /* from the blocks */
 	}
