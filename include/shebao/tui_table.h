@@ -11,8 +11,9 @@
  * a page at a time: ten rows and a million behave the same.
  *
  * Keys: arrows, PgUp PgDn Home End, k j h l, Ctrl-B Ctrl-F; Space marks and steps down, Insert
- * or v starts and ends a range, * inverts, + all, - none (i a u); / n N search; F9 sort; Enter
- * shows the record unless the screen has an action for Enter.
+ * or v starts and ends a range, * inverts, + all, - none (i a u); / n N search, & narrows to the
+ * rows that what is typed fits; F9 sort; Enter shows the record unless the screen has an action for
+ * Enter.
  */
 enum tui_column_flags {
 	TUI_COLUMN_RIGHT = 1, /* numbers */
@@ -63,6 +64,10 @@ struct tui_table_source {
 	 * goes around the end. -1: none, -2: given up because of tui_is_key_waiting. */
 	int64_t (*find)(void *user, const char *typed, int64_t from, int step);
 
+	/* From now on the rows are those that typed fits; "": all. More of them may come later, with
+	 * tui_table_reload, so that the next key need not wait. */
+	void (*narrow)(void *user, const char *typed);
+
 	/* Selection and totals for the status line. */
 	struct text (*summary)(void *user);
 	/* Shown instead of rows when there are none: several lines, translated. */
@@ -93,8 +98,8 @@ void tui_table_reload(struct tui_table *table);
 int64_t tui_table_row(const struct tui_table *table);
 void tui_table_set_row(struct tui_table *table, int64_t row);
 
-/* True while what to look for is being typed. */
-int tui_table_is_searching(const struct tui_table *table);
+/* True while what to look for, or to narrow to, is being typed. */
+int tui_table_is_typing(const struct tui_table *table);
 
 int tui_table_sort_column(const struct tui_table *table);
 int tui_table_is_descending(const struct tui_table *table);

@@ -421,6 +421,7 @@ screen_list_run(struct screen_ui *ui, const struct screen_list_opts *opts)
 	ui->lists = &list;
 	tui_screen_run(ui->tui, &screen);
 	ui->lists = list.below;
+	screen_list_rows_end(&list);
 	tui_table_free(list.table);
 	free(list.actions);
 	free(list.columns);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shebao/i18n.h"
+#include "shebao/loop.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
 #include "shebao/states.h"
@@ -43,17 +44,9 @@ trim_marks(struct screen_list *list)
 	app_list_trim(list->ui->app, list->opts->list, list->opts->about);
 }
 
-void
-screen_list_rows_load(struct screen_list *list)
+static void
+count_rows(struct screen_list *list)
 {
-	build_query(list);
-	if (list->opts->head != NULL) {
-		list->head.count = 0;
-		list->opts->head(list->ui, list->opts->about, &list->head);
-	}
-	if (list->opts->list->has_marks) {
-		trim_marks(list);
-	}
 	list->count = list->sum = 0;
 	list->window.got = 0;
 	if (!list->opts->list->must_filter || list->is_filled) {
@@ -61,6 +54,112 @@ screen_list_rows_load(struct screen_list *list)
 		    &list->count, &list->sum, NULL);
 	}
 	list->window.count = list->count;
+}
+
+/* ---- narrowing: the first rows at once, the others in slices between two keys */
+
+#define FIRST_MS 25
+#define SLICE_MS 10
+#define SHOW_MS 150
+
+/* What is typed next makes needless what is done for what is typed so far. */
+static int
+is_typing_on(void *user)
+{
+	struct screen_list *list = user;
+
+	return tui_table_is_typing(list->table) && tui_is_key_waiting(list->ui->tui);
+}
+
+static void narrow_on(void *user);
+
+/* Until enough rows are there, the time is over or a key has come; what is left goes on later. */
+static void
+narrow_slice(struct screen_list *list, int64_t enough, int ms)
+{
+	int64_t until = loop_now_ms() + ms;
+	int more = 1;
+
+	while (more == 1 && mirror_narrow_count(list->narrow) < enough && loop_now_ms() < until &&
+	    !is_typing_on(list)) {
+		more = mirror_narrow_step(list->narrow, NULL);
+	}
+	if (more == 1) {
+		list->narrow_timer = loop_timer(tui_loop(list->ui->tui), 0, narrow_on, list);
+	} else {
+		mirror_narrow_free(list->narrow);
+		list->narrow = NULL;
+	}
+}
+
+static void
+narrow_on(void *user)
+{
+	struct screen_list *list = user;
+	int64_t now = loop_now_ms();
+
+	list->narrow_timer = 0;
+	narrow_slice(list, INT64_MAX, SLICE_MS);
+	if (list->narrow == NULL || now - list->narrow_shown_ms >= SHOW_MS) {
+		list->narrow_shown_ms = now;
+		count_rows(list);
+		tui_table_reload(list->table);
+	}
+}
+
+void
+screen_list_rows_end(struct screen_list *list)
+{
+	if (list->narrow_timer != 0) {
+		loop_timer_cancel(tui_loop(list->ui->tui), list->narrow_timer);
+		list->narrow_timer = 0;
+	}
+	mirror_narrow_free(list->narrow);
+	list->narrow = NULL;
+}
+
+/* The query of the list as it is narrowed now. */
+static void
+narrow_query(struct screen_list *list)
+{
+	const char *name = list->opts->list->name;
+
+	screen_list_rows_end(list);
+	list->query.narrowed = NULL;
+	if (list->narrowed_to[0] != '\0' &&
+	    mirror_narrow_new(app_db(list->ui->app), &list->query, name, list->narrowed_to,
+		&list->narrow, NULL) == 0) {
+		list->query.narrowed = name;
+		list->narrow_shown_ms = loop_now_ms();
+		narrow_slice(list, SCREEN_LIST_WINDOW, FIRST_MS);
+	}
+}
+
+static void
+narrow(void *user, const char *typed)
+{
+	struct screen_list *list = user;
+
+	mem_copy_text(list->narrowed_to, sizeof(list->narrowed_to), typed);
+	narrow_query(list);
+	count_rows(list);
+}
+
+/* ---- loading */
+
+void
+screen_list_rows_load(struct screen_list *list)
+{
+	build_query(list);
+	narrow_query(list);
+	if (list->opts->head != NULL) {
+		list->head.count = 0;
+		list->opts->head(list->ui, list->opts->about, &list->head);
+	}
+	if (list->opts->list->has_marks) {
+		trim_marks(list);
+	}
+	count_rows(list);
 	count_marks(list);
 }
 
@@ -255,15 +354,6 @@ sort(void *user, int column, int descending)
 	list->window.got = 0;
 }
 
-/* What is typed next makes the search for what is typed so far needless. */
-static int
-is_typing_on(void *user)
-{
-	struct screen_list *list = user;
-
-	return tui_table_is_searching(list->table) && tui_is_key_waiting(list->ui->tui);
-}
-
 static int64_t
 find(void *user, const char *typed, int64_t from, int step)
 {
@@ -290,6 +380,11 @@ summary(void *user)
 	} else {
 		snprintf(list->summary, sizeof(list->summary), _("共 %lld 笔 %s 元"),
 		    (long long)list->count, sum);
+	}
+	if (list->narrow != NULL) { /* more rows may come */
+		size_t n = strlen(list->summary);
+
+		mem_copy_text(list->summary + n, sizeof(list->summary) - n, "…");
 	}
 	return text_cleaned(list->summary);
 }
@@ -322,6 +417,7 @@ static const struct tui_table_source source = {
 	.mark_all = mark_all,
 	.sort = sort,
 	.find = find,
+	.narrow = narrow,
 	.summary = summary,
 	.empty = empty,
 };
@@ -335,6 +431,7 @@ static const struct tui_table_source source_without_marks = {
 	.row_of = row_of,
 	.sort = sort,
 	.find = find,
+	.narrow = narrow,
 	.summary = summary,
 	.empty = empty,
 };

@@ -23,6 +23,11 @@ struct screen_list {
 	int64_t marked, marked_sum;
 	int is_filled; /* must_filter: 查询 was pressed */
 
+	char narrowed_to[64];         /* "": all rows are shown */
+	struct mirror_narrow *narrow; /* rows are still looked through; NULL */
+	int narrow_timer;
+	int64_t narrow_shown_ms;
+
 	struct mirror_window window; /* of fetched rows */
 	int *marks;
 	int64_t *keys;
@@ -33,6 +38,9 @@ struct screen_list {
 
 /* Counts the rows and marks as the filter stands; what was fetched is forgotten. */
 void screen_list_rows_load(struct screen_list *list);
+
+/* Ends what goes on behind the list. */
+void screen_list_rows_end(struct screen_list *list);
 
 /* What the table asks for rows. */
 const struct tui_table_source *screen_list_rows_source(const struct screen_list *list);

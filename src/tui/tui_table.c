@@ -2,8 +2,8 @@
 /* Lists of any length: moving, marking, searching, sorting. */
 #include "shebao/tui_table.h"
 
-#include "tui_table_private.h"
 #include "tui_table_record.h"
+#include "tui_table_typing.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,6 +43,9 @@ static const struct tui_action table_keys[] = {
 	    .letters = "nN",
 	    .label = N_("查找"),
 	    .help = N_("查找文字、编码、金额、拼音首字母；n、N 找下一行、上一行") },
+	{ .key = '&',
+	    .label = N_("筛出"),
+	    .help = N_("边输入边只留符合的行，查找什么都可以；Esc 恢复全部，勾选不变") },
 	{ .key = TUI_KEY_F9,
 	    .label = N_("排序"),
 	    .help = N_("按某一列排序，再选一次则反向") },
@@ -166,67 +169,6 @@ mark_all(struct tui_table *t, enum tui_mark what)
 	return marked(t);
 }
 
-static enum tui_code
-find(struct tui_table *t, int64_t from, int step)
-{
-	int64_t count = t->options.source->count(t->options.user);
-	int64_t row = -1;
-
-	if (t->options.source->find == NULL || t->typed[0] == '\0' || count == 0) {
-		return TUI_HANDLED;
-	}
-	from = from < 0 ? count - 1 : from >= count ? 0 : from;
-	row = t->options.source->find(t->options.user, t->typed, from, step);
-	if (row == -2) {
-		return TUI_REDRAW;
-	}
-	if (row < 0) {
-		tui_notify(t->tui, TUI_STYLE_WARNING, text_literal(_("没有找到")));
-		return TUI_REDRAW;
-	}
-	t->fetched_first = -1;
-	move_to(t, row);
-	return TUI_REDRAW;
-}
-
-static enum tui_code
-key_search(struct tui_table *t, int key)
-{
-	enum tui_code code;
-
-	if (key == TUI_KEY_ENTER || key == TUI_KEY_ESC) {
-		t->is_searching = 0;
-		if (key == TUI_KEY_ESC) {
-			tui_edit_clear(&t->edit);
-			move_to(t, t->search_from);
-		}
-		return TUI_REDRAW;
-	}
-	if (key == TUI_KEY_PASTE) {
-		tui_edit_paste(&t->edit, tui_pasted(t->tui));
-		code = TUI_REDRAW;
-	} else {
-		code = tui_edit_key(&t->edit, tui_key_fold(key));
-	}
-	if (code == TUI_REDRAW) {
-		move_to(t, t->search_from);
-		find(t, t->search_from, 1);
-	}
-	return code;
-}
-
-static enum tui_code
-start_search(struct tui_table *t)
-{
-	if (t->options.source->find == NULL) {
-		return TUI_IGNORED;
-	}
-	t->is_searching = 1;
-	t->search_from = t->row;
-	tui_edit_clear(&t->edit);
-	return TUI_REDRAW;
-}
-
 struct sort_choices {
 	const struct tui_table *table;
 	int columns[TUI_TABLE_COLUMNS_MAX];
@@ -307,7 +249,7 @@ key_mark(struct tui_table *t, int key)
 		return mark_all(t, TUI_MARK_INVERT);
 	case TUI_KEY_ESC:
 		if (t->anchor < 0) {
-			return TUI_IGNORED;
+			return tui_table_is_narrowed(t) ? tui_table_widen(t) : TUI_IGNORED;
 		}
 		t->anchor = -1;
 		return TUI_REDRAW;
@@ -355,16 +297,18 @@ key(void *self, int key)
 	struct tui_table *t = self;
 	enum tui_code code;
 
-	if (t->is_searching) {
-		return key_search(t, key);
+	if (t->typing != TUI_TABLE_NO_LINE) {
+		return tui_table_typing_key(t, key);
 	}
 	switch (key) {
 	case '/':
-		return start_search(t);
+		return tui_table_typing_open(t, TUI_TABLE_SEARCH);
+	case '&':
+		return tui_table_typing_open(t, TUI_TABLE_NARROW);
 	case 'n':
-		return find(t, t->row + 1, 1);
+		return tui_table_find(t, t->row + 1, 1);
 	case 'N':
-		return find(t, t->row - 1, -1);
+		return tui_table_find(t, t->row - 1, -1);
 	case TUI_KEY_F9:
 		return choose_sort(t);
 	case TUI_KEY_ENTER:
@@ -380,24 +324,7 @@ key(void *self, int key)
 static int
 takes_text(const void *self)
 {
-	return ((const struct tui_table *)self)->is_searching;
-}
-
-static size_t
-bar(void *self, const struct tui_action **rows, size_t max)
-{
-	static const struct tui_action search_keys[] = {
-		{ .key = TUI_KEY_ENTER, .label = N_("留在这里"), .help = N_("结束查找") },
-		{ .key = TUI_KEY_ESC,
-		    .label = N_("取消"),
-		    .help = N_("回到查找前的一行") },
-	};
-
-	(void)self;
-	(void)max;
-	rows[0] = &search_keys[0];
-	rows[1] = &search_keys[1];
-	return ARRAY_LEN(search_keys);
+	return tui_table_is_typing(self);
 }
 
 static struct text
@@ -420,7 +347,7 @@ static const struct tui_view_class class = {
 	.key = key,
 	.takes_text = takes_text,
 	.summary = summary,
-	.bar = bar, /* a screen asks for it while text is taken only */
+	.bar = tui_table_typing_bar, /* a screen asks for it while text is taken only */
 	.keys = table_keys,
 	.key_count = ARRAY_LEN(table_keys),
 };
@@ -436,7 +363,7 @@ tui_table_new(struct tui *tui, const struct tui_table_options *options)
 	t->fetched_first = -1;
 	t->sort_column = options->sort_column;
 	t->is_descending = options->sort_descending;
-	tui_edit_init(&t->edit, t->typed, sizeof(t->typed));
+	tui_table_typing_init(t);
 	return t;
 }
 
@@ -485,9 +412,9 @@ tui_table_set_row(struct tui_table *t, int64_t row)
 }
 
 int
-tui_table_is_searching(const struct tui_table *t)
+tui_table_is_typing(const struct tui_table *t)
 {
-	return t->is_searching;
+	return t->typing != TUI_TABLE_NO_LINE;
 }
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a table looks. */
-#include "tui_table_private.h"
+#include "tui_table_typing.h"
 
 #include <stdio.h>
 
@@ -108,7 +108,9 @@ draw_row(const struct tui_table *t, struct tui_canvas *c,
 static void
 draw_empty(const struct tui_table *t, struct tui_canvas *c)
 {
-	const char *text = t->options.source->empty != NULL
+	const char *text = tui_table_is_narrowed(t)
+	    ? _("没有符合的行。按 & 改写要筛出的内容，按 Esc 恢复全部。")
+	    : t->options.source->empty != NULL
 	    ? t->options.source->empty(t->options.user)
 	    : _("没有数据");
 	int columns = tui_canvas_columns(c) - 8;
@@ -118,21 +120,6 @@ draw_empty(const struct tui_table *t, struct tui_canvas *c)
 
 	tui_canvas_wrap(c, box, TUI_STYLE_NORMAL, text);
 	tui_canvas_cursor(c, 3, box.column);
-}
-
-static void
-draw_search(const struct tui_table *t, struct tui_canvas *c)
-{
-	struct tui_span line = { tui_canvas_lines(c) - 1, 0, tui_canvas_columns(c) };
-	int at;
-	int taken;
-
-	tui_canvas_put(
-	    c, line, TUI_STYLE_STRONG, TUI_ALIGN_LEFT, text_literal(_(" 查找：")));
-	taken = text_width(_(" 查找："));
-	tui_edit_window(&t->edit, line.columns - taken, &at);
-	tui_canvas_text(c, line.line, taken, TUI_STYLE_NORMAL, text_cleaned(t->typed));
-	tui_canvas_cursor(c, line.line, taken + at);
 }
 
 /* Marker and mark of a row; with the row itself all that a line shows. */
@@ -197,7 +184,7 @@ tui_table_draw(void *self, struct tui_canvas *c)
 	struct tui_table *t = self;
 	struct tui_table_layout layout;
 
-	t->page = tui_canvas_lines(c) - 1 - (t->is_searching ? 1 : 0);
+	t->page = tui_canvas_lines(c) - 1 - tui_table_typing_lines(t);
 	tui_table_layout_make(&layout, t->options.columns, t->options.column_count,
 	    tui_canvas_columns(c) - 2, &t->scroll);
 	t->has_right = layout.has_right;
@@ -207,7 +194,7 @@ tui_table_draw(void *self, struct tui_canvas *c)
 		draw_empty(t, c);
 	}
 	draw_rows(t, c, &layout);
-	if (t->is_searching) {
-		draw_search(t, c);
+	if (tui_table_typing_lines(t) > 0) {
+		tui_table_typing_draw(t, c);
 	}
 }

@@ -17,6 +17,19 @@ struct tui_table_kept {
 	uint64_t changes; /* of the session; 0: nothing is kept */
 };
 
+/* What can be typed below a table (tui_table_typing.h). */
+enum tui_table_typing {
+	TUI_TABLE_NO_LINE,
+	TUI_TABLE_SEARCH,
+	TUI_TABLE_NARROW,
+	TUI_TABLE_LINE_COUNT
+};
+
+struct tui_table_line {
+	struct tui_edit edit; /* of typed */
+	char typed[64];
+};
+
 struct tui_table {
 	struct tui *tui;
 	struct tui_table_options options;
@@ -37,10 +50,10 @@ struct tui_table {
 	int64_t focus_key; /* names the focused record since it was last fetched */
 	int has_focus_key;
 
-	int is_searching;
-	int64_t search_from;
-	struct tui_edit edit;
-	char typed[64];
+	enum tui_table_typing typing; /* whose line takes the keys */
+	struct tui_table_line lines[TUI_TABLE_LINE_COUNT];
+	int64_t from_row;   /* focused before the line was opened */
+	int64_t from_key;   /* names the record focused before the list was narrowed */
 	char summary[320];
 };
 
