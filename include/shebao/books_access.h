@@ -27,6 +27,10 @@ extern const struct record_type books_audit_type;
 int books_audit_add(struct db *db, const struct books_audit *row, struct err *err)
     __attribute__((warn_unused_result));
 
+/* Who did an operation; "" when nobody did. */
+int books_audit_actor(struct db *db, const char *taxpayer_id, const char *op_id, char out[65],
+    struct err *err) __attribute__((warn_unused_result));
+
 /* For the audit: all rows of a chain; whose chains there are; every payment; every voucher;
  * number, sha256, content of every file; bytes and payment of every debit. */
 int books_audit_rows(struct db *db, const char *taxpayer_id, struct rows **out, struct err *err)

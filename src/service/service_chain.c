@@ -4,9 +4,16 @@
 #include "service_chain.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "shebao/date.h"
+#include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/state_table.h"
+
+/* The actor when the client did not say what it is. */
+#define UNNAMED "clerk"
 
 void
 service_chain_hash(const struct books_audit *row, char out[65])
@@ -29,7 +36,7 @@ actor_of(const struct service_call *call)
 	if (call->asked == NULL) {
 		return "service";
 	}
-	return call->session.client[0] != '\0' ? call->session.client : "clerk";
+	return call->session.client[0] != '\0' ? call->session.client : UNNAMED;
 }
 
 int
@@ -52,4 +59,31 @@ service_chain_add(struct service_call *call, const char *op_id, struct err *err)
 	mem_copy_text(row.prev, sizeof(row.prev), head.audit_hash);
 	service_chain_hash(&row, row.hash);
 	return books_audit_add(call->db, &row, err);
+}
+
+/* A client of ours says "shebao VERSION HOST USER" of itself; others are named as they are. */
+static void
+name_actor(const char *actor, char *out, size_t size)
+{
+	char host[65], user[65];
+
+	if (sscanf(actor, "shebao %*s %64s %64s", host, user) == 2) {
+		snprintf(out, size, "%.31s@%.32s", user, host);
+	} else {
+		mem_copy_text(out, size, strcmp(actor, UNNAMED) == 0 ? _("经办人") : actor);
+	}
+}
+
+int
+service_chain_doer(struct service_call *call, const char *op_id, int64_t at,
+    struct service_doer *out, struct err *err)
+{
+	char actor[65];
+
+	if (books_audit_actor(call->db, call->taxpayer_id, op_id, actor, err) < 0) {
+		return -1;
+	}
+	date_time_format(at, out->at);
+	name_actor(actor, out->who, sizeof(out->who));
+	return 0;
 }

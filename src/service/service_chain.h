@@ -8,6 +8,14 @@
 int service_chain_add(struct service_call *call, const char *op_id, struct err *err)
     __attribute__((warn_unused_result));
 
+/* Who did the operation, and when, as another clerk is told: "user@host", local time. */
+struct service_doer {
+	char who[65];
+	char at[20];
+};
+int service_chain_doer(struct service_call *call, const char *op_id, int64_t at,
+    struct service_doer *out, struct err *err) __attribute__((warn_unused_result));
+
 /* SHA-256 of prev and all other members of the row. */
 void service_chain_hash(const struct books_audit *row, char out[65]);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "service_chain.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
@@ -48,21 +49,52 @@ is_payment(const struct service_claim *claim)
 }
 
 static int
-refuse_pay_state(const struct service_claim *claim, const struct levy *levy, struct err *err)
+refuse_paying(struct service_call *call, const struct levy *levy, struct err *err)
+{
+	struct payment other = { 0 };
+	struct service_doer doer;
+
+	if (books_record_find_bare(call->db, &payment_type, call->taxpayer_id, levy->payment_no,
+		&other, err) < 0 ||
+	    service_chain_doer(call, other.op_id, other.created_at, &doer, err) < 0) {
+		return -1;
+	}
+	return err_set(err, ERR_TAKEN,
+	    _("征集单%s正在扣款中，不允许重复发起扣款（%s于%s发起）"), levy->levy_no, doer.who,
+	    doer.at);
+}
+
+static int
+refuse_vouchered(struct service_call *call, const struct levy *levy, struct err *err)
+{
+	struct voucher other = { 0 };
+	struct service_doer doer;
+
+	if (books_record_find_bare(call->db, &voucher_type, call->taxpayer_id, levy->voucher_no,
+		&other, err) < 0 ||
+	    service_chain_doer(call, other.op_id, other.issued_at, &doer, err) < 0) {
+		return -1;
+	}
+	return err_set(err, ERR_TAKEN, _("征集单%s已开具缴费凭证%s（%s于%s开具）"), levy->levy_no,
+	    levy->voucher_no, doer.who, doer.at);
+}
+
+static int
+refuse_pay_state(struct service_call *call, const struct service_claim *claim,
+    const struct levy *levy, struct err *err)
 {
 	switch ((enum levy_pay_state)levy->pay_state) {
 	case LEVY_PAY_PAYING:
 	case LEVY_PAY_UNCONFIRMED:
 		return is_payment(claim)
-		    ? err_set(err, ERR_TAKEN, _("征集单%s正在扣款中，不允许重复发起扣款"), levy->levy_no)
+		    ? refuse_paying(call, levy, err)
 		    : err_set(err, ERR_CHANNEL, _("征集单%s正在扣款中，不能开具缴费凭证"), levy->levy_no);
 	case LEVY_PAY_VOUCHERED:
 		return is_payment(claim)
 		    ? err_set(err, ERR_CHANNEL,
 			  _("请求的缴款方式与原有方式不一致：征集单%s已开具缴费凭证%s"),
 			  levy->levy_no, levy->voucher_no)
-		    : err_set(err, ERR_TAKEN, _("征集单%s已开具缴费凭证%s"), levy->levy_no,
-			  levy->voucher_no);
+		    : refuse_vouchered(call, levy, err);
 	case LEVY_PAY_SETTLED:
 		return err_set(
 		    err, ERR_STATE, _("征集单%s已经扣款成功，不允许再次扣款。"), levy->levy_no);
@@ -109,7 +141,7 @@ take_one(struct service_call *call, struct service_claim *claim, const char *lev
 		return err_set(err, ERR_STATE, _("征集单%s当前为“%s”，不能缴费"), levy_no,
 		    _(state_table_label(&states_levy, levy.state)));
 	}
-	if (refuse_pay_state(claim, &levy, err) < 0) {
+	if (refuse_pay_state(call, claim, &levy, err) < 0) {
 		return -1;
 	}
 	if (strcmp(checked, levy.declaration_id) != 0) {

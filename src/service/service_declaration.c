@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "service_chain.h"
 #include "service_claim.h"
 #include "service_number.h"
 #include "service_uses.h"
-#include "shebao/date.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
@@ -26,18 +26,16 @@ enum {
 static int
 refuse_taken(struct service_call *call, const struct levy *levy, struct err *err)
 {
-	struct declaration other;
-	char at[20] = "";
-	int found;
+	struct declaration other = { 0 };
+	struct service_doer doer;
 
-	found = books_record_find(call->db, &declaration_type, call->taxpayer_id,
-	    levy->declaration_id, &other, err);
-	if (found == 1) {
-		date_time_format(other.declared_at, at);
-		record_release(&declaration_type, &other);
+	if (books_record_find_bare(call->db, &declaration_type, call->taxpayer_id,
+		levy->declaration_id, &other, err) < 0 ||
+	    service_chain_doer(call, other.op_id, other.declared_at, &doer, err) < 0) {
+		return -1;
 	}
-	return err_set(err, ERR_TAKEN, _("征集单%s已于%s提交申报（申报编号%s）"), levy->levy_no, at,
-	    levy->declaration_id);
+	return err_set(err, ERR_TAKEN, _("征集单%s已由%s于%s提交申报（申报编号%s）"), levy->levy_no,
+	    doer.who, doer.at, levy->declaration_id);
 }
 
 static int

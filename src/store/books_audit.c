@@ -22,6 +22,26 @@ books_audit_add(struct db *db, const struct books_audit *row, struct err *err)
 }
 
 int
+books_audit_actor(struct db *db, const char *taxpayer_id, const char *op_id, char out[65],
+    struct err *err)
+{
+	struct rows *rows = NULL;
+	int found;
+
+	out[0] = '\0';
+	if (db_query(db, "SELECT actor FROM audit WHERE taxpayer_id = $1 AND op_id = $2",
+		DB_ARGS(db_text(taxpayer_id), db_text(op_id)), &rows, err) < 0) {
+		return -1;
+	}
+	found = db_rows_next(rows, err);
+	if (found == 1) {
+		mem_copy_text(out, 65, db_rows_text(rows, 0));
+	}
+	db_rows_close(rows);
+	return found < 0 ? -1 : 0;
+}
+
+int
 books_audit_op_find(struct db *db, const char *op_id, struct books_op *out, struct buf *answer,
     struct err *err)
 {

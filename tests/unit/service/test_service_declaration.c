@@ -40,7 +40,7 @@ START_TEST(what_cannot_be_declared_is_refused_with_its_code)
 	world_is(&w, "SELECT COUNT(*) FROM claim", "0");
 	world_declare(&w, "\"A1\"", 4990);
 	world_refused(&w, declare(&w, world_op(&w), "normal", "\"A1\",\"A2\"", 104990), "taken");
-	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "2020-06-15 12:00:00"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "已由wang@pc1于2020-06-15 12:00:00提交申报"));
 	world_free(&w);
 }
 END_TEST

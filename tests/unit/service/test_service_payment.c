@@ -68,6 +68,7 @@ START_TEST(no_answer_is_unknown_until_the_bank_is_asked)
 	/* The manual says to start the debit again; here that is refused. */
 	world_proof(&w, "pay", "\"A1\"", 4990, "", proof);
 	world_refused(&w, pay(&w, world_op(&w), proof, "G-1", "\"A1\"", 4990), "taken");
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "（wang@pc1于2020-06-15 12:00:"));
 	world_proof(&w, "issue_voucher", "\"A1\"", 4990, "", proof);
 	world_refused(&w, world_call(&w, OPERATION_VOUCHER_ISSUE,
 	    "{\"op_id\":\"%s\",\"proof\":\"%s\",\"levy_nos\":[\"A1\"],\"amount\":4990}", world_op(&w), proof), "channel");
@@ -237,6 +238,10 @@ START_TEST(a_voucher_and_a_debit_exclude_each_other)
 	world_voucher(&w, "\"A4\"", 738586, voucher_no);
 	world_proof(&w, "pay", "\"A4\"", 738586, "", proof);
 	world_refused(&w, pay(&w, world_op(&w), proof, "G-1", "\"A4\"", 738586), "channel");
+	world_proof(&w, "issue_voucher", "\"A4\"", 738586, "", proof);
+	world_refused(&w, world_call(&w, OPERATION_VOUCHER_ISSUE,
+	    "{\"op_id\":\"%s\",\"proof\":\"%s\",\"levy_nos\":[\"A4\"],\"amount\":738586}", world_op(&w), proof), "taken");
+	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "（wang@pc1于2020-06-15 12:00:"));
 	world_must(&w, world_void_voucher(&w, voucher_no));
 	world_refused(&w, world_settle(&w, voucher_no), "state");
 	ck_assert_ptr_nonnull(strstr(buf_text(&w.answer.body), "凭证已作废"));

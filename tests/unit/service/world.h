@@ -209,7 +209,7 @@ world_login(struct world *w, const char *taxpayer_id, const char *initial, char 
 		    world_op(w), initial));
 	}
 	world_must(w, world_call_as(w, NULL, OPERATION_LOGIN,
-	    "{\"taxpayer_id\":\"%s\",\"password\":\"" PASSWORD "\",\"client\":\"test\"}", taxpayer_id));
+	    "{\"taxpayer_id\":\"%s\",\"password\":\"" PASSWORD "\",\"client\":\"shebao 1.0 pc1 wang\"}", taxpayer_id));
 	world_read(w, &request_login_answer, &answer);
 	ck_assert_int_eq(answer.must_change, 0);
 	memcpy(token, answer.token, sizeof(answer.token));
