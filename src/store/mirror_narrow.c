@@ -73,8 +73,8 @@ void
 mirror_narrow_free(struct mirror_narrow *n)
 {
 	if (n != NULL) {
-		block_search_free(n->in_blocks);
-		row_search_free(n->in_rows);
+		mirror_search_block_free(n->in_blocks);
+		mirror_search_rows_free(n->in_rows);
 		free(n->name);
 		free(n->typed);
 		free(n);
@@ -93,10 +93,10 @@ look_in_block(struct mirror_narrow *n, struct mirror_bits *b, struct err *err)
 		return rc;
 	}
 	if (n->in_blocks == NULL) {
-		n->in_blocks = block_search_new(n->typed);
+		n->in_blocks = mirror_search_block_new(n->typed);
 	}
 	if (mirror_scan_find_block(s, n->block, &at) && s->counts[at] > 0) {
-		const unsigned char *hits = block_search_hits(n->in_blocks, s, at, err);
+		const unsigned char *hits = mirror_search_block_hits(n->in_blocks, s, at, err);
 
 		for (i = 0; hits != NULL && i < BLOCK_ROW_COUNT; i++) {
 			if (hits[i]) {
@@ -118,9 +118,9 @@ look_in_rows(struct mirror_narrow *n, struct mirror_bits *b, struct err *err)
 	int rc;
 
 	if (n->in_rows == NULL) {
-		n->in_rows = row_search_new(mirror_type(n->query.noun), n->typed);
+		n->in_rows = mirror_search_rows_new(mirror_type(n->query.noun), n->typed);
 	}
-	row_search_columns(n->in_rows, &sql.text);
+	mirror_search_rows_columns(n->in_rows, &sql.text);
 	buf_puts(&sql.text, ", t.rowid");
 	mirror_sql_from(&sql, &n->query, 0);
 	buf_puts(&sql.text, " AND t.rowid >= ");
@@ -129,7 +129,7 @@ look_in_rows(struct mirror_narrow *n, struct mirror_bits *b, struct err *err)
 	mirror_sql_bind(&sql, db_int((n->block + 1) << BLOCK_SHIFT));
 	rc = mirror_sql_query(n->db, &sql, &rows, err);
 	while (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
-		int fits = row_search_fits(n->in_rows, rows, err);
+		int fits = mirror_search_rows_fits(n->in_rows, rows, err);
 
 		if (fits > 0) {
 			mirror_bits_add(b, db_rows_int(rows, db_rows_count(rows) - 1));

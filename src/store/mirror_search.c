@@ -19,7 +19,7 @@ static void
 put_select(struct mirror_sql *sql, const struct mirror_query *q, const struct row_search *s,
     const struct mirror_span *span)
 {
-	row_search_columns(s, &sql->text);
+	mirror_search_rows_columns(s, &sql->text);
 	if (q->order != NULL || mirror_set_of(q).table != NULL) {
 		mirror_sql_span(sql, q, span);
 		return;
@@ -48,7 +48,7 @@ search_rows(struct db *db, const struct mirror_query *q, const struct row_search
 	put_select(&sql, &bare, s, span);
 	if (mirror_sql_query(db, &sql, &rows, NULL) == 0) {
 		for (; found == NONE && db_rows_next(rows, NULL) == 1; i++) {
-			int fits = row_search_fits(s, rows, NULL);
+			int fits = mirror_search_rows_fits(s, rows, NULL);
 
 			if (fits < 0) {
 				break;
@@ -74,7 +74,7 @@ mirror_search(struct db *db, const struct mirror_query *q, const char *typed, in
 	if (mirror_count(db, q, NULL, &count, NULL, NULL) != 0 || count == 0) {
 		return NONE;
 	}
-	s = row_search_new(mirror_type(q->noun), typed);
+	s = mirror_search_rows_new(mirror_type(q->noun), typed);
 	from = from < 0 ? 0 : from >= count ? count - 1 : from;
 	skip = step > 0 ? from : count - 1 - from;
 	found = search_rows(db, q, s, &(struct mirror_span){ skip, -1, count, -1, step < 0 }, stop);
@@ -84,6 +84,6 @@ mirror_search(struct db *db, const struct mirror_query *q, const char *typed, in
 		/* Around the end. */
 		found = search_rows(db, q, s, &(struct mirror_span){ 0, skip, count, -1, step < 0 }, stop);
 	}
-	row_search_free(s);
+	mirror_search_rows_free(s);
 	return found < 0 || step > 0 ? found : count - 1 - found;
 }

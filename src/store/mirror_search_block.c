@@ -226,7 +226,7 @@ search_texts(struct block_search *s, struct err *err)
 /* ---- a block */
 
 const unsigned char *
-block_search_hits(struct block_search *s, struct mirror_scan *scan, size_t at, struct err *err)
+mirror_search_block_hits(struct block_search *s, struct mirror_scan *scan, size_t at, struct err *err)
 {
 	static const char *const numbers[] = { "headcount", "base_amount", "amount" };
 	const struct scan_block *b = scan->block;
@@ -304,7 +304,7 @@ search_all(struct block_search *s, struct mirror_scan *scan, const struct mirror
 		if (stop != NULL && stop->is_wanted(stop->user)) {
 			return STOPPED;
 		}
-		hits = block_search_hits(s, scan, at, NULL);
+		hits = mirror_search_block_hits(s, scan, at, NULL);
 		if (hits == NULL || mirror_scan_keys(scan, NULL) < 0) {
 			return NONE;
 		}
@@ -383,7 +383,7 @@ look_at_digits(struct block_search *s)
 }
 
 struct block_search *
-block_search_new(const char *typed)
+mirror_search_block_new(const char *typed)
 {
 	struct block_search *s = mem_alloc(sizeof(*s));
 
@@ -391,12 +391,12 @@ block_search_new(const char *typed)
 	longest_word(s);
 	look_at_digits(s);
 	/* Not more digits than any number has. */
-	s->may_be_number = row_search_is_number(typed) && (s->compares || strlen(s->digits) < 19);
+	s->may_be_number = mirror_search_rows_is_number(typed) && (s->compares || strlen(s->digits) < 19);
 	return s;
 }
 
 void
-block_search_free(struct block_search *s)
+mirror_search_block_free(struct block_search *s)
 {
 	if (s != NULL) {
 		free(s->typed);
@@ -418,7 +418,7 @@ mirror_search_block(struct db *db, const struct mirror_query *q, const char *typ
 	if (mirror_scan_open(db, q, &scan, NULL) != 1) {
 		return 0;
 	}
-	s = block_search_new(typed);
+	s = mirror_search_block_new(typed);
 	*row = NONE;
 	if (scan->count > 0 && find_start(scan, from, &n) == 0) {
 		*row = search_all(s, scan, stop, &n, &found);
@@ -428,6 +428,6 @@ mirror_search_block(struct db *db, const struct mirror_query *q, const char *typ
 		*row = *row < 0 ? NONE : *row;
 	}
 	mirror_scan_close(scan);
-	block_search_free(s);
+	mirror_search_block_free(s);
 	return 1;
 }

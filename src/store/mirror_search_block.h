@@ -7,12 +7,12 @@
 /* What was typed, held against the blocks of one list. */
 struct block_search; /* opaque */
 
-struct block_search *block_search_new(const char *typed);
-void block_search_free(struct block_search *s); /* accepts NULL */
+struct block_search *mirror_search_block_new(const char *typed);
+void mirror_search_block_free(struct block_search *s); /* accepts NULL */
 
 /* For each row of the scan's block `at` whether it is in the list and fits, until the next call; NULL:
  * failed. The scans are those of one list, at any time. */
-const unsigned char *block_search_hits(
+const unsigned char *mirror_search_block_hits(
     struct block_search *s, struct mirror_scan *scan, size_t at, struct err *err);
 
 /* mirror_search over the blocks. *row as it answers; 1 done, 0 it is for SQL. */

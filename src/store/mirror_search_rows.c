@@ -46,7 +46,7 @@ is_number(const struct field *f)
 /* Digits, what amounts, rates and times are written with, and signs that compare; not letters
  * and not Han characters (but the wide forms of those signs). */
 int
-row_search_is_number(const char *typed)
+mirror_search_rows_is_number(const char *typed)
 {
 	static const char *const wide[] = { "≥", "≤", "》", "《", "－", "．", "，", "：", "％", "＞",
 		"＜", "＝", "０", "１", "２", "３", "４", "５", "６", "７", "８", "９", "　" };
@@ -133,7 +133,7 @@ text_fits(const struct row_search *s, const struct rows *rows, size_t column, st
 }
 
 int
-row_search_fits(const struct row_search *s, const struct rows *rows, struct err *err)
+mirror_search_rows_fits(const struct row_search *s, const struct rows *rows, struct err *err)
 {
 	size_t i;
 
@@ -175,13 +175,13 @@ choose_fields(struct row_search *s)
 }
 
 struct row_search *
-row_search_new(const struct record_type *type, const char *typed)
+mirror_search_rows_new(const struct record_type *type, const char *typed)
 {
 	struct row_search *s = mem_alloc(sizeof(*s));
 
 	s->type = type;
 	s->typed = mem_dup(typed);
-	s->may_be_number = row_search_is_number(typed);
+	s->may_be_number = mirror_search_rows_is_number(typed);
 	s->digits = strspn(typed, "0123456789");
 	s->digits = typed[s->digits] == '\0' ? s->digits : 0;
 	choose_fields(s);
@@ -191,7 +191,7 @@ row_search_new(const struct record_type *type, const char *typed)
 }
 
 void
-row_search_free(struct row_search *s)
+mirror_search_rows_free(struct row_search *s)
 {
 	if (s != NULL) {
 		free(s->record);
@@ -203,7 +203,7 @@ row_search_free(struct row_search *s)
 }
 
 void
-row_search_columns(const struct row_search *s, struct buf *out)
+mirror_search_rows_columns(const struct row_search *s, struct buf *out)
 {
 	size_t i;
 

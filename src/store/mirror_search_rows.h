@@ -7,16 +7,16 @@
 /* What was typed, held against rows of any list. */
 struct row_search; /* opaque */
 
-struct row_search *row_search_new(const struct record_type *type, const char *typed);
-void row_search_free(struct row_search *s); /* accepts NULL */
+struct row_search *mirror_search_rows_new(const struct record_type *type, const char *typed);
+void mirror_search_rows_free(struct row_search *s); /* accepts NULL */
 
-/* "SELECT t.levy_no, ...": the columns that row_search_fits wants first. */
-void row_search_columns(const struct row_search *s, struct buf *out);
+/* "SELECT t.levy_no, ...": the columns that mirror_search_rows_fits wants first. */
+void mirror_search_rows_columns(const struct row_search *s, struct buf *out);
 /* 1, 0, -1. */
-int row_search_fits(const struct row_search *s, const struct rows *rows, struct err *err);
+int mirror_search_rows_fits(const struct row_search *s, const struct rows *rows, struct err *err);
 
 /* What was typed can stand in an amount, a number, a time: digits, what these are written with, and
  * signs that compare; not letters and not Han characters (but the wide forms of those signs). */
-int row_search_is_number(const char *typed);
+int mirror_search_rows_is_number(const char *typed);
 
 #endif
