@@ -11,6 +11,9 @@
 #include "shebao/mem.h"
 #include "shebao/money.h"
 
+/* A text of so many digits is a number in the same order. */
+#define DOCUMENT_DIGITS 18
+
 /* Groups met lately, so that nearly no row asks the database for its own. */
 #define KNOWN_GROUPS 4096
 
@@ -36,13 +39,18 @@ static const struct {
 	{ "amount", BLOCK_AMOUNT },
 	{ "base_amount", BLOCK_BASE_AMOUNT },
 	{ "headcount", BLOCK_HEADCOUNT },
+}, documents[] = {
+	{ "tax_ticket_no", BLOCK_TICKET },
+	{ "certificate_no", BLOCK_CERTIFICATE },
 };
 #define NUMBERS ARRAY_LEN(numbers)
+#define DOCUMENTS ARRAY_LEN(documents)
 // clang-format on
 
-/* Columns of the query that reads a block: rowid, numbers, texts, group columns. */
+/* Columns of the query that reads a block: rowid, numbers, documents, texts, group columns. */
 #define FIRST_NUMBER 1
-#define FIRST_TEXT (FIRST_NUMBER + (int)NUMBERS)
+#define FIRST_DOCUMENT (FIRST_NUMBER + (int)NUMBERS)
+#define FIRST_TEXT (FIRST_DOCUMENT + (int)DOCUMENTS)
 #define FIRST_GROUP (FIRST_TEXT + (int)TEXT_COLUMNS)
 
 struct known_group {
@@ -61,7 +69,10 @@ struct packer {
 	struct block_group groups[BLOCK_ROW_COUNT];
 	size_t group_count;
 	int64_t numbers[NUMBERS][BLOCK_ROW_COUNT];
+	int64_t documents[DOCUMENTS][BLOCK_ROW_COUNT];
+	int has_other[DOCUMENTS]; /* not only digits */
 	struct buf texts;
+	int is_plain; /* so are the texts */
 	int row_count;
 	size_t next_line; /* row behind the last one */
 };
@@ -74,6 +85,11 @@ mirror_block_number_part(const char *field)
 	for (i = 0; i < NUMBERS; i++) {
 		if (strcmp(numbers[i].field, field) == 0) {
 			return numbers[i].part;
+		}
+	}
+	for (i = 0; i < DOCUMENTS; i++) {
+		if (strcmp(documents[i].field, field) == 0) {
+			return documents[i].part;
 		}
 	}
 	return BLOCK_NONE;
@@ -108,6 +124,9 @@ make_sql(struct packer *p)
 	buf_puts(&p->read_sql, "SELECT rowid");
 	for (i = 0; i < NUMBERS; i++) {
 		buf_printf(&p->read_sql, ", %s", numbers[i].field);
+	}
+	for (i = 0; i < DOCUMENTS; i++) {
+		buf_printf(&p->read_sql, ", %s", documents[i].field);
 	}
 	for (i = 0; i < TEXT_COLUMNS; i++) {
 		buf_printf(&p->read_sql, ", %s", mirror_block_text_columns[i]);
@@ -224,7 +243,7 @@ place_of(struct packer *p, uint32_t id, uint16_t *places)
 
 /* Digits and small letters, as nearly all numbers of documents are, stay as they are. */
 static int
-is_folded(const char *text)
+is_plain(const char *text)
 {
 	while ((*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'z')) {
 		text++;
@@ -244,14 +263,47 @@ put_texts(struct packer *p, const struct rows *rows, size_t line)
 		const char *text = db_rows_text(rows, FIRST_TEXT + (int)i);
 		char folded[256];
 
-		if (!is_folded(text)) {
+		if (!is_plain(text)) {
 			match_fold(text, folded, sizeof(folded));
 			text = folded;
+			p->is_plain &= is_plain(text);
 		}
 		buf_puts(&p->texts, text);
 		buf_put(&p->texts, i + 1 < TEXT_COLUMNS ? "\x1f" : "\n", 1);
 	}
 	p->next_line++;
+}
+
+/* Digits as a number to the base of eleven, in which the end of a text comes before 0: so numbers
+ * stand in the order of the texts. -1: there is something else in it. */
+static int64_t
+number_of_document(const char *text)
+{
+	int64_t value = 0;
+	int i;
+
+	for (i = 0; i < DOCUMENT_DIGITS; i++) {
+		value *= 11;
+		if (*text >= '0' && *text <= '9') {
+			value += *text++ - '0' + 1;
+		} else if (*text != '\0') {
+			return -1;
+		}
+	}
+	return *text == '\0' ? value : -1;
+}
+
+static void
+put_documents(struct packer *p, const struct rows *rows, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < DOCUMENTS; i++) {
+		const char *text = db_rows_text(rows, FIRST_DOCUMENT + (int)i);
+
+		p->documents[i][at] = *text == '\0' ? 0 : number_of_document(text);
+		p->has_other[i] |= p->documents[i][at] < 0;
+	}
 }
 
 static int
@@ -272,6 +324,7 @@ take_row(struct packer *p, const struct rows *rows, uint16_t *places, struct err
 	}
 	group->count++;
 	p->row_count++;
+	put_documents(p, rows, at);
 	put_texts(p, rows, at);
 	if (money_add(group->amount, db_rows_int(rows, FIRST_NUMBER), &group->amount, err) < 0) {
 		return -1;
@@ -279,11 +332,12 @@ take_row(struct packer *p, const struct rows *rows, uint16_t *places, struct err
 	return money_add(group->headcount, db_rows_int(rows, FIRST_NUMBER + 2), &group->headcount, err);
 }
 
+/* bytes NULL: there is none. */
 static int
 write_part(struct packer *p, enum block_part part, int64_t block, const void *bytes, size_t n,
     struct err *err)
 {
-	if (p->row_count == 0) {
+	if (p->row_count == 0 || bytes == NULL) {
 		return db_run(p->db, "DELETE FROM levy_block WHERE id = $1",
 		    DB_ARGS(db_int(part_id(part, block))), NULL, err);
 	}
@@ -294,18 +348,36 @@ write_part(struct packer *p, enum block_part part, int64_t block, const void *by
 }
 
 static int
+write_numbers(struct packer *p, enum block_part part, int64_t block, const int64_t *values,
+    struct err *err)
+{
+	size_t n = p->next_line;
+
+	while (n > 0 && values != NULL && values[n - 1] == 0) {
+		n--;
+	}
+	return write_part(p, part, block, values, n * sizeof(*values), err);
+}
+
+static int
 write_block(struct packer *p, int64_t block, struct err *err)
 {
 	size_t i;
 
+	p->texts.data[0] = p->is_plain ? BLOCK_TEXTS_PLAIN : BLOCK_TEXTS_ANY;
 	if (write_part(p, BLOCK_GROUPS, block, p->groups, p->group_count * sizeof(p->groups[0]), err) < 0 ||
 	    write_part(p, BLOCK_ROWS, block, p->rows, p->next_line * sizeof(p->rows[0]), err) < 0 ||
 	    write_part(p, BLOCK_TEXTS, block, p->texts.data, p->texts.len, err) < 0) {
 		return -1;
 	}
 	for (i = 0; i < NUMBERS; i++) {
-		if (write_part(p, numbers[i].part, block, p->numbers[i],
-			p->next_line * sizeof(p->numbers[i][0]), err) < 0) {
+		if (write_numbers(p, numbers[i].part, block, p->numbers[i], err) < 0) {
+			return -1;
+		}
+	}
+	for (i = 0; i < DOCUMENTS; i++) {
+		if (write_numbers(p, documents[i].part, block, p->has_other[i] ? NULL : p->documents[i],
+			err) < 0) {
 			return -1;
 		}
 	}
@@ -321,7 +393,11 @@ pack(struct packer *p, int64_t block, struct err *err)
 
 	memset(p->rows, 0xff, sizeof(p->rows));
 	memset(p->numbers, 0, sizeof(p->numbers));
+	memset(p->documents, 0, sizeof(p->documents));
+	memset(p->has_other, 0, sizeof(p->has_other));
 	buf_clear(&p->texts);
+	buf_put(&p->texts, "?", 1); /* what they are is known behind the last row */
+	p->is_plain = 1;
 	p->group_count = 0;
 	p->row_count = 0;
 	p->next_line = 0;
@@ -387,6 +463,16 @@ mirror_block_pack(struct db *db, struct err *err)
 	free(p);
 	return rc < 0 ? -1 :
 			db_run(db, "UPDATE levy_packed SET generation = generation + 1", DB_NONE, NULL, err);
+}
+
+int
+mirror_block_has(struct db *db, enum block_part part, size_t blocks)
+{
+	int64_t count = 0;
+
+	return db_find_int(db, "SELECT count(*) FROM levy_block WHERE id >= $1 AND id < $2",
+		   DB_ARGS(db_int(part_id(part, 0)), db_int(part_id(part + 1, 0))), &count, NULL) == 1 &&
+	    (size_t)count == blocks;
 }
 
 int

@@ -17,14 +17,19 @@
  *	BLOCK_ROWS	for each row its group's place in BLOCK_GROUPS, or BLOCK_NO_ROW
  *	BLOCK_GROUPS	struct block_group: the groups of this block with count and sums
  *	BLOCK_AMOUNT ...	one int64_t for each row
- *	BLOCK_TEXTS	what is different in each row, folded (match_fold), a line for each row
+ *	BLOCK_TICKET ...	the same for numbers of documents, so that they stand in the order of their
+ *			texts; not there when one of them has anything but digits
+ *	BLOCK_TEXTS	what is different in each row, folded (match_fold), a line for each row; before
+ *			them BLOCK_TEXTS_PLAIN if there are only small letters and digits
  *
- * Each ends with the last row that is there.
+ * Each ends with the last row that is there, numbers with the last one that is not 0.
  */
 #define BLOCK_SHIFT 12
 #define BLOCK_ROW_COUNT (1 << BLOCK_SHIFT)
 #define BLOCK_NO_ROW 0xffff
 #define BLOCK_TEXT_SEPARATOR '\x1f'
+#define BLOCK_TEXTS_PLAIN 'p'
+#define BLOCK_TEXTS_ANY '-'
 
 enum block_part {
 	BLOCK_NONE,
@@ -34,6 +39,8 @@ enum block_part {
 	BLOCK_BASE_AMOUNT,
 	BLOCK_HEADCOUNT,
 	BLOCK_TEXTS,
+	BLOCK_TICKET,
+	BLOCK_CERTIFICATE,
 	BLOCK_PART_COUNT
 };
 
@@ -63,6 +70,9 @@ int mirror_block_pack(struct db *db, struct err *err);
 /* The same in one of its own. 1 all blocks are true, 0 it cannot be done now (another process
  * writes, a transaction is open): ask the table. */
 int mirror_block_refresh(struct db *db);
+
+/* Whether a part is there for so many blocks. */
+int mirror_block_has(struct db *db, enum block_part part, size_t blocks);
 
 /* The counter of changes, and whether all blocks are true as this transaction sees them. */
 int mirror_block_state(struct db *db, int64_t *generation, int *is_true);

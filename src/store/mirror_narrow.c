@@ -85,9 +85,10 @@ mirror_narrow_free(struct mirror_narrow *n)
 static int
 look_in_block(struct mirror_narrow *n, struct mirror_bits *b, struct err *err)
 {
+	const unsigned char *hits;
 	struct mirror_scan *s = NULL;
 	size_t at, i;
-	int rc = mirror_scan_open(n->db, &n->query, &s, err);
+	int count, rc = mirror_scan_open(n->db, &n->query, &s, err);
 
 	if (rc <= 0) {
 		return rc;
@@ -96,15 +97,14 @@ look_in_block(struct mirror_narrow *n, struct mirror_bits *b, struct err *err)
 		n->in_blocks = mirror_search_block_new(n->typed);
 	}
 	if (mirror_scan_find_block(s, n->block, &at) && s->counts[at] > 0) {
-		const unsigned char *hits = mirror_search_block_hits(n->in_blocks, s, at, err);
-
-		for (i = 0; hits != NULL && i < BLOCK_ROW_COUNT; i++) {
+		count = mirror_search_block_hits(n->in_blocks, s, at, &hits, err);
+		for (i = 0; count > 0 && i < BLOCK_ROW_COUNT; i++) {
 			if (hits[i]) {
 				mirror_bits_add(b, (int64_t)i);
-				n->count++;
 			}
 		}
-		rc = hits == NULL ? -1 : 1;
+		n->count += count > 0 ? count : 0;
+		rc = count < 0 ? -1 : 1;
 	}
 	mirror_scan_close(s);
 	return rc;
@@ -118,7 +118,7 @@ look_in_rows(struct mirror_narrow *n, struct mirror_bits *b, struct err *err)
 	int rc;
 
 	if (n->in_rows == NULL) {
-		n->in_rows = mirror_search_rows_new(mirror_type(n->query.noun), n->typed);
+		n->in_rows = mirror_search_rows_new(mirror_type(n->query.noun), NULL, 0, n->typed);
 	}
 	mirror_search_rows_columns(n->in_rows, &sql.text);
 	buf_puts(&sql.text, ", t.rowid");

@@ -192,6 +192,7 @@ limit(struct mirror_scan *s, const struct mirror_set_name *name, struct err *err
 	return s->is_limited ? mirror_set_read(s->db, name, &s->set, err) : 0;
 }
 
+/* 1; 0: what the order is by is not in the blocks. */
 static int
 make_plan(struct mirror_scan *s, const struct mirror_set_name *set, struct err *err)
 {
@@ -200,6 +201,9 @@ make_plan(struct mirror_scan *s, const struct mirror_set_name *set, struct err *
 	s->number = s->query.order == NULL ? BLOCK_NONE : mirror_block_number_part(s->query.order);
 	if (plan_groups(s, err) < 0 || plan_blocks(s, err) < 0 || limit(s, set, err) < 0) {
 		return -1;
+	}
+	if (s->number != BLOCK_NONE && !mirror_block_has(s->db, s->number, s->block_count)) {
+		return 0;
 	}
 	s->is_by_row = s->is_limited || s->number != BLOCK_NONE;
 	s->counts = mem_alloc((s->block_count + 1) * sizeof(*s->counts));
@@ -212,7 +216,7 @@ make_plan(struct mirror_scan *s, const struct mirror_set_name *set, struct err *
 		}
 		s->count += s->counts[at];
 	}
-	return 0;
+	return 1;
 }
 
 /* ---- plans that are kept */
@@ -322,10 +326,11 @@ mirror_scan_open(
 		s->query.marks = NULL;
 		s->generation = generation;
 		s->narrowings = plans->narrowings;
-		if (make_plan(s, &set, err) < 0) {
+		rc = make_plan(s, &set, err);
+		if (rc <= 0) {
 			mirror_scan_close(s);
 			clear(s);
-			return -1;
+			return rc;
 		}
 	}
 	*out = s;
@@ -413,7 +418,11 @@ mirror_scan_numbers(struct mirror_scan *s, enum block_part part, struct err *err
 		return 0;
 	}
 	b->has_numbers = (int)part;
-	return load(s, part, b->numbers, sizeof(b->numbers), &len, err);
+	if (load(s, part, b->numbers, sizeof(b->numbers), &len, err) < 0) {
+		return -1;
+	}
+	memset((char *)b->numbers + len, 0, sizeof(b->numbers) - len);
+	return 0;
 }
 
 int

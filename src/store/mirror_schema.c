@@ -123,6 +123,8 @@ static const struct db_migration steps[] = {
 	  "INSERT INTO mark_block SELECT taxpayer_id, list, row >> 12, bits_of(row & 4095) FROM mark"
 	  " GROUP BY taxpayer_id, list, row >> 12;\n"
 	  "DROP TABLE mark;\n" },
+	{ 5, "numbers of documents in columns",
+	  "INSERT OR IGNORE INTO levy_stale SELECT DISTINCT rowid >> 12 FROM levy;\n" },
 };
 // clang-format on
 

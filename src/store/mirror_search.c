@@ -74,7 +74,7 @@ mirror_search(struct db *db, const struct mirror_query *q, const char *typed, in
 	if (mirror_count(db, q, NULL, &count, NULL, NULL) != 0 || count == 0) {
 		return NONE;
 	}
-	s = mirror_search_rows_new(mirror_type(q->noun), typed);
+	s = mirror_search_rows_new(mirror_type(q->noun), NULL, 0, typed);
 	from = from < 0 ? 0 : from >= count ? count - 1 : from;
 	skip = step > 0 ? from : count - 1 - from;
 	found = search_rows(db, q, s, &(struct mirror_span){ skip, -1, count, -1, step < 0 }, stop);

@@ -24,6 +24,7 @@ struct place {
 struct block_search {
 	struct mirror_scan *scan;
 	char *typed; /* owned */
+	struct row_search *groups; /* the same, for the members of a group */
 	unsigned char *found; /* owned: of each group: what was typed is in it */
 	int64_t generation;   /* of the blocks in which it was looked for */
 	int may_be_number, compares; /* what was typed: digits, points ...; a comparison of amounts */
@@ -40,26 +41,6 @@ struct block_search {
 /* ---- groups */
 
 static int
-group_fits(struct block_search *s, const struct rows *rows, struct err *err)
-{
-	size_t i;
-
-	if (db_rows_record(rows, &levy_type, &s->record, err) < 0) {
-		return -1;
-	}
-	for (i = 0; i < mirror_block_group_column_count; i++) {
-		const struct field *f = record_field(&levy_type, mirror_block_group_columns[i]);
-		char shown[512];
-
-		record_show(f, &s->record, shown, sizeof(shown));
-		if (shown[0] != '\0' && match_text(shown, s->typed)) {
-			return 1;
-		}
-	}
-	return 0;
-}
-
-static int
 search_groups(struct block_search *s, struct err *err)
 {
 	struct mirror_sql sql = { 0 };
@@ -72,12 +53,13 @@ search_groups(struct block_search *s, struct err *err)
 	free(s->found);
 	s->found = mem_alloc(s->scan->group_count);
 	s->generation = s->scan->generation;
-	buf_puts(&sql.text, "SELECT t.id, t.*");
+	mirror_search_rows_columns(s->groups, &sql.text);
+	buf_puts(&sql.text, ", t.id");
 	mirror_sql_from_table(&sql, &s->scan->query, "levy_group");
 	rc = mirror_sql_query(s->scan->db, &sql, &rows, err);
 	while (rc == 0 && (rc = db_rows_next(rows, err)) == 1) {
-		int fits = group_fits(s, rows, err);
-		size_t id = (size_t)db_rows_int(rows, 0);
+		int fits = mirror_search_rows_fits(s->groups, rows, err);
+		size_t id = (size_t)db_rows_int(rows, db_rows_count(rows) - 1);
 
 		if (fits > 0 && id < s->scan->group_count) {
 			s->found[id] = 1;
@@ -157,27 +139,15 @@ line_fits(const struct block_search *s, char *line)
 	return 0;
 }
 
-/* Letters, digits and our separators: then only what stands there letter by letter fits. */
-static int
-is_plain(const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if (!(*text >= 'a' && *text <= 'z') && !(*text >= '0' && *text <= '9') &&
-		    *text != '\n' && *text != BLOCK_TEXT_SEPARATOR) {
-			return 0;
-		}
-	}
-	return 1;
-}
-
 static void
-search_lines(struct block_search *s, char *text, int is_plain_block)
+search_lines(struct block_search *s, char *text, int is_plain)
 {
 	size_t row = 0;
 	char *line = text;
 
 	while (*line != '\0' && row < BLOCK_ROW_COUNT) {
-		char *hit = is_plain_block ? strstr(line, s->word) : line;
+		/* In plain texts only what stands there letter by letter fits. */
+		char *hit = is_plain ? strstr(line, s->word) : line;
 		char *end;
 
 		if (hit == NULL) {
@@ -192,9 +162,7 @@ search_lines(struct block_search *s, char *text, int is_plain_block)
 			return;
 		}
 		*end = '\0';
-		if (!s->hits[row] && mirror_scan_has(s->scan, row)) {
-			s->hits[row] = (unsigned char)line_fits(s, line);
-		}
+		s->hits[row] = (unsigned char)(s->hits[row] || line_fits(s, line));
 		line = end + 1;
 		row++;
 	}
@@ -218,34 +186,83 @@ search_texts(struct block_search *s, struct err *err)
 		return err_set(err, ERR_LOCAL, "levy_block %d", BLOCK_TEXTS);
 	}
 	if (s->texts.len > 0) {
-		search_lines(s, s->texts.data, is_plain(s->texts.data));
+		search_lines(s, s->texts.data + 1, s->texts.data[0] == BLOCK_TEXTS_PLAIN);
 	}
 	return 0;
 }
 
 /* ---- a block */
 
-const unsigned char *
-mirror_search_block_hits(struct block_search *s, struct mirror_scan *scan, size_t at, struct err *err)
+/* A row of its groups has a text that fits. */
+static int
+has_found_group(const struct block_search *s)
 {
-	static const char *const numbers[] = { "headcount", "base_amount", "amount" };
-	const struct scan_block *b = scan->block;
+	const struct scan_block *b = s->scan->block;
 	size_t i;
 
-	s->scan = scan;
-	if (search_groups(s, err) < 0 || mirror_scan_groups(scan, at, err) < 0 ||
-	    mirror_scan_rows(scan, err) < 0) {
-		return NULL;
+	for (i = 0; i < b->group_count; i++) {
+		if (b->fits[i] && s->found[b->groups[i].id]) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int
+search_rows(struct block_search *s, struct err *err)
+{
+	static const char *const numbers[] = { "headcount", "base_amount", "amount" };
+	const struct scan_block *b = s->scan->block;
+	size_t i;
+
+	if (mirror_scan_rows(s->scan, err) < 0) {
+		return -1;
 	}
 	for (i = 0; i < BLOCK_ROW_COUNT; i++) {
-		s->hits[i] = (unsigned char)(mirror_scan_has(scan, i) && s->found[b->groups[b->rows[i]].id]);
+		s->hits[i] =
+		    (unsigned char)(mirror_scan_has(s->scan, i) && s->found[b->groups[b->rows[i]].id]);
 	}
 	for (i = 0; s->may_be_number && i < ARRAY_LEN(numbers); i++) {
 		if (search_numbers(s, numbers[i], err) < 0) {
-			return NULL;
+			return -1;
 		}
 	}
-	return search_texts(s, err) < 0 ? NULL : s->hits;
+	return 0;
+}
+
+/* Of the hits those that are in the list. */
+static int
+count_hits(struct block_search *s, struct err *err)
+{
+	int count = 0;
+	size_t i;
+
+	if (memchr(s->hits, 1, sizeof(s->hits)) == NULL) {
+		return 0;
+	}
+	if (mirror_scan_rows(s->scan, err) < 0) {
+		return -1;
+	}
+	for (i = 0; i < BLOCK_ROW_COUNT; i++) {
+		s->hits[i] = (unsigned char)(s->hits[i] && mirror_scan_has(s->scan, i));
+		count += s->hits[i];
+	}
+	return count;
+}
+
+int
+mirror_search_block_hits(struct block_search *s, struct mirror_scan *scan, size_t at,
+    const unsigned char **hits, struct err *err)
+{
+	s->scan = scan;
+	memset(s->hits, 0, sizeof(s->hits));
+	if (search_groups(s, err) < 0 || mirror_scan_groups(scan, at, err) < 0 ||
+	    ((s->may_be_number || has_found_group(s)) && search_rows(s, err) < 0) ||
+	    search_texts(s, err) < 0) {
+		return -1;
+	}
+	*hits = s->hits;
+	return count_hits(s, err);
 }
 
 static int
@@ -289,6 +306,7 @@ search_all(struct block_search *s, struct mirror_scan *scan, const struct mirror
 {
 	const unsigned char *hits;
 	size_t start = 0, i, row;
+	int count;
 
 	/* From the block of the place on, around the end. */
 	while (start + 1 < scan->block_count && scan->blocks[start + 1] <= n->from.rowid >> BLOCK_SHIFT) {
@@ -304,11 +322,11 @@ search_all(struct block_search *s, struct mirror_scan *scan, const struct mirror
 		if (stop != NULL && stop->is_wanted(stop->user)) {
 			return STOPPED;
 		}
-		hits = mirror_search_block_hits(s, scan, at, NULL);
-		if (hits == NULL || mirror_scan_keys(scan, NULL) < 0) {
+		count = mirror_search_block_hits(s, scan, at, &hits, NULL);
+		if (count < 0 || (count > 0 && mirror_scan_keys(scan, NULL) < 0)) {
 			return NONE;
 		}
-		for (row = 0; row < BLOCK_ROW_COUNT; row++) {
+		for (row = 0; count > 0 && row < BLOCK_ROW_COUNT; row++) {
 			if (hits[row]) {
 				consider(n, &(struct place){ mirror_scan_key(scan, row), scan->block->first + (int64_t)row });
 			}
@@ -388,6 +406,8 @@ mirror_search_block_new(const char *typed)
 	struct block_search *s = mem_alloc(sizeof(*s));
 
 	s->typed = mem_dup(typed);
+	s->groups = mirror_search_rows_new(
+	    &levy_type, mirror_block_group_columns, mirror_block_group_column_count, typed);
 	longest_word(s);
 	look_at_digits(s);
 	/* Not more digits than any number has. */
@@ -399,6 +419,7 @@ void
 mirror_search_block_free(struct block_search *s)
 {
 	if (s != NULL) {
+		mirror_search_rows_free(s->groups);
 		free(s->typed);
 		free(s->found);
 		buf_release(&s->texts);

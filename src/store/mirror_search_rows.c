@@ -159,7 +159,7 @@ mirror_search_rows_fits(const struct row_search *s, const struct rows *rows, str
 }
 
 static void
-choose_fields(struct row_search *s)
+choose_shown(struct row_search *s)
 {
 	size_t i;
 
@@ -175,7 +175,8 @@ choose_fields(struct row_search *s)
 }
 
 struct row_search *
-mirror_search_rows_new(const struct record_type *type, const char *typed)
+mirror_search_rows_new(const struct record_type *type, const char *const *members, size_t count,
+    const char *typed)
 {
 	struct row_search *s = mem_alloc(sizeof(*s));
 
@@ -184,7 +185,14 @@ mirror_search_rows_new(const struct record_type *type, const char *typed)
 	s->may_be_number = mirror_search_rows_is_number(typed);
 	s->digits = strspn(typed, "0123456789");
 	s->digits = typed[s->digits] == '\0' ? s->digits : 0;
-	choose_fields(s);
+	if (members == NULL) {
+		choose_shown(s);
+	} else {
+		s->fields = mem_resize(NULL, count, sizeof(const struct field *));
+		for (; s->count < count; s->count++) {
+			s->fields[s->count] = record_field(type, members[s->count]);
+		}
+	}
 	s->known = mem_alloc(s->count * KNOWN_TEXTS * sizeof(*s->known));
 	s->record = mem_alloc(type->size);
 	return s;

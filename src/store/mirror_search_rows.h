@@ -7,7 +7,9 @@
 /* What was typed, held against rows of any list. */
 struct row_search; /* opaque */
 
-struct row_search *mirror_search_rows_new(const struct record_type *type, const char *typed);
+/* Some members, or (NULL) all that are shown. */
+struct row_search *mirror_search_rows_new(const struct record_type *type, const char *const *members,
+    size_t count, const char *typed);
 void mirror_search_rows_free(struct row_search *s); /* accepts NULL */
 
 /* "SELECT t.levy_no, ...": the columns that mirror_search_rows_fits wants first. */

@@ -78,6 +78,10 @@ make_levy(struct levy *levy, int64_t i, int64_t count)
 	snprintf(levy->period_from, sizeof(levy->period_from), "%d-%02d", 2019 + month / 12,
 	    month % 12 + 1);
 	mem_copy_text(levy->period_to, sizeof(levy->period_to), levy->period_from);
+	/* Every fifth is paid long since. */
+	if (i % 5 == 3) {
+		snprintf(levy->tax_ticket_no, sizeof(levy->tax_ticket_no), "352016%012lld", (long long)(i * 7919 % count));
+	}
 	mem_copy_text(levy->due_date, sizeof(levy->due_date), "2099-12-31");
 }
 
@@ -170,7 +174,8 @@ static void
 time_sorts(struct lists *l)
 {
 	static const char *const columns[] = { "unit_no", "agency_name", "item_name", "category_name",
-		"subcategory_name", "headcount", "base_amount", "rate", "amount", "state", "levy_no" };
+		"subcategory_name", "headcount", "base_amount", "rate", "amount", "state", "levy_no",
+		"tax_ticket_no", "certificate_no" };
 	double worst = 0;
 	char name[80];
 	size_t i;

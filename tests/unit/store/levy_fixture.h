@@ -141,7 +141,8 @@ static struct asked
 random_query(void)
 {
 	static const char *const orders[] = { "amount", "headcount", "base_amount", "unit_no", "agency_name",
-		"item_name", "period_from", "rate", "state", "kind", "levy_no", "valid_until", NULL };
+		"item_name", "period_from", "rate", "state", "kind", "levy_no", "valid_until", "tax_ticket_no",
+		"certificate_no", NULL };
 	struct asked a = { .query = { .noun = MIRROR_LEVY, .marks = "test" } };
 	const char *way;
 
