@@ -42,6 +42,19 @@ struct loop *app_loop(struct app *app);
 const struct app_settings *app_settings(const struct app *app);
 const char *app_home(const struct app *app);
 
+/*
+ * Where a password is checked (app_login, app_proof, app_password_change) a busy service may let the
+ * client wait for minutes. waits (NULL: nobody) is told each second, called from the loop, for how
+ * many seconds it has; cancel (may be NULL) gives up with ERR_CANCELLED. patience NULL, and until this
+ * is called: they wait in silence.
+ */
+struct app_patience {
+	void (*waits)(int64_t seconds, void *user);
+	void *user;
+	const int *cancel;
+};
+void app_on_wait(struct app *app, const struct app_patience *patience);
+
 /* ---- 登录, 单位管理 */
 
 /* The employer that everything below is about; "" before one is chosen. */

@@ -53,6 +53,7 @@ struct sync_reply {
 	int status;
 	struct buf body;     /* released by the caller */
 	int64_t retry_after; /* seconds */
+	int is_late;         /* not answered, because the time was over */
 	int64_t date_ms;     /* of the service's clock, whole seconds; 0: not told */
 	char server[49];     /* its name and version, "" when it does not tell */
 	char reason[257];    /* of the transport, when not answered */
@@ -90,6 +91,9 @@ void sync_on_progress(struct sync *sync, sync_progress_fn *fn, void *user);
  */
 int sync_ask(struct sync *sync, enum operation op, const void *request, void *answer,
     const int *cancel, struct err *err) __attribute__((warn_unused_result));
+/* The same, and *reply says how the call ended; its body is released. */
+int sync_ask_reply(struct sync *sync, enum operation op, const void *request, void *answer,
+    const int *cancel, struct sync_reply *reply, struct err *err) __attribute__((warn_unused_result));
 
 /* Lists: page after page until one is empty; rows arrive one by one, in constant memory, in
  * slices of the loop; fn returns -1 to stop (err set by it). */

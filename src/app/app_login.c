@@ -59,8 +59,6 @@ app_choose(struct app *app, const char *taxpayer_id, struct err *err)
 	return 0;
 }
 
-#define PATIENCE_MS 90000
-
 static void
 describe_client(char *out, size_t size)
 {
@@ -81,36 +79,6 @@ keep_session(struct app *app, const struct login_answer *answer, struct err *err
 		return -1;
 	}
 	return mirror_set(app->db, "", "last_employer", id, err);
-}
-
-static void
-pass(void *user)
-{
-	*(int *)user = 1;
-}
-
-/* Checking a password is made to be slow, and at half past eight everybody logs in: the service lets
- * some wait and asks the others to come back. Nothing has happened then, so they do, each at its own
- * moment. */
-int
-app_ask_patiently(struct app *app, enum operation operation, const void *request, void *answer,
-    struct err *err)
-{
-	const int64_t until = loop_now_ms() + PATIENCE_MS;
-	struct err own = { 0 };
-	int rc;
-
-	while ((rc = sync_ask(app->sync, operation, request, answer, NULL, &own)) != 0 &&
-	    own.code == ERR_BUSY && loop_now_ms() < until) {
-		uint16_t chance;
-		int is_over = 0;
-
-		crypto_random(&chance, sizeof(chance));
-		loop_timer(app->loop, 500 + chance % 1500, pass, &is_over);
-		loop_run_until(app->loop, &is_over);
-		err_clear(&own);
-	}
-	return rc == 0 ? 0 : err_set(err, own.code, "%s", own.text);
 }
 
 int
@@ -209,7 +177,7 @@ app_password_change(
 		goto out;
 	}
 	/* Passwords are never journalled: whether it was changed shows at the next login. */
-	rc = sync_ask(app->sync, OPERATION_PASSWORD_CHANGE, &request, NULL, NULL, err);
+	rc = app_ask_patiently(app, OPERATION_PASSWORD_CHANGE, &request, NULL, err);
 	app_password_failed(err);
 	if (rc == 0) {
 		/* Other sessions end with the old password; take up a new one. */

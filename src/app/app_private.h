@@ -29,6 +29,7 @@ struct app {
 	char *home;
 	struct db *db;
 	struct sync *sync;
+	struct app_patience patience;
 	struct employer employer;
 	int is_logged_in;
 	struct app_watch watch;
@@ -75,7 +76,10 @@ int app_apply(struct app *app, enum operation operation, const struct journal_en
 int app_verify_certificates(struct app *app, struct buf *pem)
     __attribute__((warn_unused_result));
 
-/* sync_ask for what checks a password: comes back for a while when the service is busy. */
+/* ---- app_patience.c */
+
+/* sync_ask for what checks a password: comes back when a busy service says, for five minutes; a
+ * request that broke off on the way is made again once. */
 int app_ask_patiently(struct app *app, enum operation operation, const void *request, void *answer,
     struct err *err) __attribute__((warn_unused_result));
 

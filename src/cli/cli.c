@@ -244,12 +244,27 @@ name_files(const struct cli *cli, const struct options_result *result)
 	return files;
 }
 
+#define WAIT_SAID_FIRST_S 3
+#define WAIT_SAID_EVERY_S 30
+
+/* On standard error, so that answers stay what they are. */
+static void
+say_wait(int64_t seconds, void *user)
+{
+	(void)user;
+	if (seconds == WAIT_SAID_FIRST_S || seconds % WAIT_SAID_EVERY_S == 0) {
+		fprintf(stderr, _("shebao: 缴费服务繁忙，已排队 %lld 秒（按 Ctrl-C 取消）\n"),
+		    (long long)seconds);
+	}
+}
+
 static int
 run(struct cli *cli, const struct options_result *result, const struct cli_screens *screens,
     struct err *err)
 {
 	struct app_settings settings;
 	struct app_files files = name_files(cli, result);
+	const struct app_patience patience = { .waits = say_wait };
 	int status;
 
 	if (load_settings(cli, &settings, err) != 0 ||
@@ -263,6 +278,7 @@ run(struct cli *cli, const struct options_result *result, const struct cli_scree
 		    ? cli_doctor_unopened(cli, err)
 		    : -1;
 	}
+	app_on_wait(cli->app, &patience);
 	cli->examine = screens->examine;
 	if (result->command == NULL) {
 		return is_plain(cli) ? run_plain(cli, screens, err) : screens->run(cli->app, err);

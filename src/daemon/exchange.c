@@ -50,6 +50,12 @@ now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+int64_t
+exchange_age_us(const struct exchange *exchange)
+{
+	return now_us() - exchange->started_us;
+}
+
 struct exchange *
 exchange_new(struct server *server, const char *target)
 {

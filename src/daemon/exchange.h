@@ -59,6 +59,9 @@ struct exchange {
 struct exchange *exchange_new(struct server *server, const char *target);
 void exchange_free(struct exchange *exchange);
 
+/* How long ago it came. */
+int64_t exchange_age_us(const struct exchange *exchange);
+
 /* Makes the answer a problem document; status 0: the code's own. */
 void exchange_refuse(
     struct exchange *exchange, enum err_code code, int status, const char *detail);

@@ -3,9 +3,12 @@
 #include "reaper.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "shebao/mem.h"
+
+#define AGAIN_MS 500
 
 void
 reaper_init(struct reaper *reaper)
@@ -63,7 +66,16 @@ reaper_set(struct reaper *reaper, struct reaper_entry *entry, int64_t deadline)
 {
 	pthread_mutex_lock(&reaper->lock);
 	entry->deadline = deadline;
+	entry->excused = 0;
 	pthread_mutex_unlock(&reaper->lock);
+}
+
+static int
+has_unread(int fd)
+{
+	int unread = 0;
+
+	return ioctl(fd, FIONREAD, &unread) == 0 && unread > 0;
 }
 
 void
@@ -73,7 +85,13 @@ reaper_run(struct reaper *reaper, int64_t now)
 
 	pthread_mutex_lock(&reaper->lock);
 	for (entry = reaper->entries; entry != NULL; entry = entry->next) {
-		if (entry->deadline != 0 && entry->deadline <= now) {
+		if (entry->deadline == 0 || entry->deadline > now) {
+			continue;
+		}
+		if (entry->excused < REAPER_UNREAD_MS && has_unread(entry->fd)) {
+			entry->excused += AGAIN_MS;
+			entry->deadline = now + AGAIN_MS;
+		} else {
 			/* Still open: it is removed from the list before it is closed. */
 			shutdown(entry->fd, SHUT_RDWR);
 			entry->deadline = 0;

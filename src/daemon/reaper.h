@@ -15,12 +15,15 @@
 #define REAPER_BODY_MS 15000
 #define REAPER_ANSWER_MS 30000
 #define REAPER_IDLE_MS 75000 /* kept alive, with the header of the next request */
+/* A peer whose bytes nobody has read yet is not late: the service is. So much longer at most. */
+#define REAPER_UNREAD_MS 10000
 #define REAPER_BYTES_A_SECOND ((int64_t)64 << 10) /* slower peers are dropped */
 
 struct reaper_entry {
 	struct reaper_entry *next, *previous;
 	int fd;
 	int64_t deadline;
+	int64_t excused; /* ms that the deadline was put off */
 	char source[64];
 };
 
@@ -39,7 +42,8 @@ struct reaper_entry *reaper_add(struct reaper *reaper, int fd, int64_t deadline)
 void reaper_remove(struct reaper *reaper, struct reaper_entry *entry);
 void reaper_set(struct reaper *reaper, struct reaper_entry *entry, int64_t deadline);
 
-/* Shuts down what is late at now. */
+/* Shuts down what is late at now. Whoever has sent something that is not read yet is looked at again
+ * a moment later, REAPER_UNREAD_MS in all. */
 void reaper_run(struct reaper *reaper, int64_t now);
 
 /* How many there are, and how many were dropped so far. */

@@ -56,11 +56,15 @@ read_gauges(struct server *server, struct metrics_gauges *gauges)
 enum MHD_Result
 server_submit(struct exchange *exchange)
 {
+	int64_t seconds;
+
 	reaper_set(&exchange->server->reaper, exchange->entry, 0);
 	/* Suspended first: a worker may be through with it before submit returns. */
 	exchange->state = EXCHANGE_QUEUED;
 	MHD_suspend_connection(exchange->http);
-	if (workers_submit(exchange->server->workers, exchange) != 0) {
+	seconds = workers_submit(exchange->server->workers, exchange);
+	if (seconds != 0) {
+		exchange->retry_after = seconds;
 		exchange_refuse(exchange, ERR_BUSY, 0, _("服务繁忙"));
 		on_answered(exchange);
 	}

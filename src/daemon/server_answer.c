@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "metrics.h"
@@ -130,11 +129,8 @@ void
 server_answer_record(const struct exchange *exchange)
 {
 	int op = exchange->operation;
-	struct timespec t;
-	int64_t us;
+	int64_t us = exchange_age_us(exchange);
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - exchange->started_us;
 	metrics_request(op, exchange->answer.status, us);
 	/* Of what is asked thousands of times a second for nothing new, the counters are enough. */
 	log_line((op < 0 || exchange->is_recalled) && exchange->answer.status == 200 ? LOG_DEBUG : LOG_INFO,

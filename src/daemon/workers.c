@@ -9,11 +9,14 @@
 
 #include "exchange.h"
 #include "metrics.h"
+#include "shebao/i18n.h"
 #include "shebao/log.h"
 #include "shebao/loop.h"
 #include "shebao/mem.h"
 
 #define STACK_BYTES ((size_t)1 << 20)
+#define GENERAL_SECONDS 2
+#define PASSWORD_SECONDS_MAX 15
 #define WORK_RETRY_MS 200 /* soonest next round of background work when nothing changed */
 
 struct queue {
@@ -27,6 +30,7 @@ struct workers {
 	pthread_cond_t ready, work_due;
 	struct queue general, passwords, held;
 	int64_t working, passwords_running;
+	int64_t password_us; /* what checking one took lately */
 	int64_t polled; /* monotonic ms of the last look at held requests for poll_ms */
 	int work_wanted, draining, stopping, work_stopping;
 	pthread_t *threads;
@@ -136,6 +140,36 @@ take(struct workers *w)
 	return queue_take(&w->general);
 }
 
+/* When half of those who wait will have had their turn: then there is room again, and still work to
+ * do. */
+static int64_t
+password_seconds(const struct workers *w)
+{
+	int64_t seconds =
+	    1 + w->passwords.count / 2 * w->password_us / WORKERS_PASSWORD_RUNNING / 1000000;
+
+	return seconds < PASSWORD_SECONDS_MAX ? seconds : PASSWORD_SECONDS_MAX;
+}
+
+static void
+check_password(struct workers *w, struct exchange *exchange)
+{
+	int64_t waited = exchange_age_us(exchange), took;
+
+	if (waited > WORKERS_PASSWORD_WAIT_MS * 1000) {
+		pthread_mutex_lock(&w->lock);
+		exchange->retry_after = password_seconds(w);
+		pthread_mutex_unlock(&w->lock);
+		exchange_refuse(exchange, ERR_BUSY, 0, _("服务繁忙"));
+		return;
+	}
+	exchange_handle(exchange, w->opts.service);
+	took = exchange_age_us(exchange) - waited;
+	pthread_mutex_lock(&w->lock);
+	w->password_us += (took - w->password_us) / 8;
+	pthread_mutex_unlock(&w->lock);
+}
+
 static void
 handle(struct workers *w, struct exchange *exchange)
 {
@@ -144,6 +178,8 @@ handle(struct workers *w, struct exchange *exchange)
 
 	if (exchange->is_admission) {
 		exchange_admit(exchange, w->opts.service);
+	} else if (is_password) {
+		check_password(w, exchange);
 	} else {
 		exchange_handle(exchange, w->opts.service);
 	}
@@ -282,21 +318,22 @@ workers_start(const struct workers_opts *opts)
 	return w;
 }
 
-int
+int64_t
 workers_submit(struct workers *w, struct exchange *exchange)
 {
 	struct queue *q = checks_password(exchange) ? &w->passwords : &w->general;
 	int64_t max = q == &w->passwords ? WORKERS_PASSWORD_QUEUE_MAX : WORKERS_QUEUE_MAX;
-	int result = -1;
+	int64_t seconds = 0;
 
 	pthread_mutex_lock(&w->lock);
 	if (q->count < max && !w->stopping) {
 		queue_put(q, exchange);
 		pthread_cond_signal(&w->ready);
-		result = 0;
+	} else {
+		seconds = q == &w->passwords ? password_seconds(w) : GENERAL_SECONDS;
 	}
 	pthread_mutex_unlock(&w->lock);
-	return result;
+	return seconds;
 }
 
 void

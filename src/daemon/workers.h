@@ -16,6 +16,9 @@
 #define WORKERS_QUEUE_MAX 2048
 #define WORKERS_PASSWORD_QUEUE_MAX 64
 #define WORKERS_PASSWORD_RUNNING 3
+/* Who waited so long for a check is sent away: clients give up after half a minute, and a check that
+ * nobody waits for would be in vain. */
+#define WORKERS_PASSWORD_WAIT_MS 20000
 #define WORKERS_HELD_MAX_MS 20000
 
 struct exchange;
@@ -35,8 +38,9 @@ struct workers_opts {
 
 struct workers *workers_start(const struct workers_opts *opts);
 
-/* 0: accepted, done will be called; -1: the queue is full. */
-int workers_submit(struct workers *workers, struct exchange *exchange)
+/* 0: accepted, done will be called; else the queue is full, and it is worth trying again after so
+ * many seconds. */
+int64_t workers_submit(struct workers *workers, struct exchange *exchange)
     __attribute__((warn_unused_result));
 
 /* Answers held requests at once from now on. */

@@ -18,6 +18,9 @@
 #include "shebao/recode.h"
 #include "shebao/secret.h"
 
+#define WAIT_SAID_FIRST_S 3
+#define WAIT_SAID_EVERY_S 15
+
 /* ---- Ctrl-C: the download stops, a question answers "back" */
 
 static volatile sig_atomic_t interrupted;
@@ -42,11 +45,21 @@ on_wake(void *user)
 	}
 }
 
+static void
+say_wait(int64_t seconds, void *user)
+{
+	if (seconds == WAIT_SAID_FIRST_S || seconds % WAIT_SAID_EVERY_S == 0) {
+		plain_say(user, _("缴费服务繁忙，已排队 %lld 秒（按 Ctrl-C 取消）"), (long long)seconds);
+	}
+}
+
 void
 plain_begin(struct plain *p)
 {
 	struct sigaction action = { .sa_handler = on_interrupt };
+	const struct app_patience patience = { say_wait, p, &p->cancel };
 
+	app_on_wait(p->app, &patience);
 	p->is_echoing = !isatty(STDIN_FILENO);
 	waking = app_loop(p->app);
 	loop_on_wake(waking, on_wake, p);
@@ -57,6 +70,7 @@ plain_begin(struct plain *p)
 void
 plain_end(struct plain *p)
 {
+	app_on_wait(p->app, NULL);
 	signal(SIGINT, SIG_DFL);
 	loop_on_wake(app_loop(p->app), NULL, NULL);
 	waking = NULL;

@@ -21,7 +21,7 @@ struct plain {
 	size_t input_len;
 	int is_ended, is_echoing;
 	int stop; /* ends plain_wait */
-	int cancel; /* Ctrl-C during a download */
+	int cancel; /* Ctrl-C during a download, or while a password waits for its check */
 	const char *prompt; /* shown and not answered yet */
 };
 

@@ -421,7 +421,9 @@ screen_run(struct app *app, struct err *err)
 	}
 	tui_set_slow(ui.tui, settings->slow_line == 1);
 	tui_set_actions(ui.tui, &common);
+	screen_common_patience(&ui);
 	run_screens(&ui);
+	app_on_wait(app, NULL);
 	app_feedback_watch(app, NULL, NULL);
 	app_payment_watch(app, NULL, NULL);
 	if (ui.news_timer != 0) {

@@ -12,6 +12,7 @@
 
 #define BUSY_SHOWN_AFTER_MS 150
 #define BUSY_LINES 5
+#define WAIT_SHOWN_AFTER_S 3
 
 /* ---- failures */
 
@@ -143,9 +144,17 @@ draw_busy(void *self, struct tui_canvas *canvas)
 {
 	struct busy *busy = self;
 	struct tui_box box = { 0, 0, BUSY_LINES, text_width(busy->text) + 8 };
+	char wait[128] = "";
 
 	if (!busy->is_shown) {
 		return;
+	}
+	if (busy->ui->waited > 0) {
+		snprintf(wait, sizeof(wait), _("缴费服务繁忙，已排队 %lld 秒（按 Esc 取消）"),
+		    (long long)busy->ui->waited);
+	}
+	if (box.columns < text_width(wait) + 8) {
+		box.columns = text_width(wait) + 8;
 	}
 	box.columns = box.columns < 32 ? 32 : box.columns;
 	box.line = (tui_canvas_lines(canvas) - box.lines) / 2;
@@ -153,6 +162,8 @@ draw_busy(void *self, struct tui_canvas *canvas)
 	tui_canvas_frame(canvas, box, text_literal(""));
 	tui_canvas_put(canvas, (struct tui_span){ box.line + 2, box.column + 2, box.columns - 4 },
 	    TUI_STYLE_NORMAL, TUI_ALIGN_CENTER, text_cleaned(busy->text));
+	tui_canvas_put(canvas, (struct tui_span){ box.line + 3, box.column + 2, box.columns - 4 },
+	    TUI_STYLE_NORMAL, TUI_ALIGN_CENTER, text_cleaned(wait));
 	tui_canvas_cursor(canvas, box.line + 2, box.column + 2);
 }
 
@@ -160,8 +171,9 @@ draw_busy(void *self, struct tui_canvas *canvas)
 static enum tui_code
 swallow(void *self, int key)
 {
-	(void)self;
-	(void)key;
+	struct busy *busy = self;
+
+	busy->ui->gives_up |= key == TUI_KEY_ESC && busy->ui->waited > 0;
 	return TUI_HANDLED;
 }
 
@@ -183,6 +195,8 @@ work_busy(void *user)
 	int rc;
 
 	busy->ui->busy++;
+	busy->ui->waited = 0;
+	busy->ui->gives_up = 0;
 	rc = busy->work(busy->user, busy->err);
 	busy->ui->busy--;
 	screen_common_idle(busy->ui);
@@ -192,6 +206,25 @@ work_busy(void *user)
 		busy->ui->link = SCREEN_LINK_GOOD;
 	}
 	tui_finish(busy->ui->tui, busy, rc);
+}
+
+static void
+show_wait(int64_t seconds, void *user)
+{
+	struct screen_ui *ui = user;
+
+	if (seconds >= WAIT_SHOWN_AFTER_S) {
+		ui->waited = seconds;
+		tui_redraw(ui->tui);
+	}
+}
+
+void
+screen_common_patience(struct screen_ui *ui)
+{
+	const struct app_patience patience = { show_wait, ui, &ui->gives_up };
+
+	app_on_wait(ui->app, &patience);
 }
 
 int

@@ -24,6 +24,8 @@ struct screen_ui {
 	int next; /* code of the screen to open when this one closes; 0: the menu */
 	enum screen_link link; /* how the last call to the service went */
 	int busy; /* calls to the service under way */
+	int64_t waited; /* seconds a password has waited for its check; 0: nothing worth saying */
+	int gives_up;   /* Esc, while it waits */
 	int news_timer; /* a result has just come; 0: none */
 	int is_behind; /* a result came while busy: what is shown is to be brought up to date */
 	struct screen_list *lists; /* those that are open, the one in front first */
@@ -111,6 +113,8 @@ void screen_common_amount(int64_t fen, struct screen_amount *out);
 typedef int screen_work_fn(void *user, struct err *err);
 int screen_common_busy(struct screen_ui *ui, const char *text, screen_work_fn *work, void *user,
     struct err *err) __attribute__((warn_unused_result));
+/* A password that waits for its check shows in that box for how long, and Esc gives it up. */
+void screen_common_patience(struct screen_ui *ui);
 
 /* 安全认证: asks for the password until it is right or the user gives up; check is called with
  * the box of screen_common_busy open. 0, or -1: given up, or a failure that typing again does

@@ -332,11 +332,11 @@ decode_answer(
 }
 
 int
-sync_ask(struct sync *sync, enum operation op, const void *request, void *answer,
-    const int *cancel, struct err *err)
+sync_ask_reply(struct sync *sync, enum operation op, const void *request, void *answer,
+    const int *cancel, struct sync_reply *reply, struct err *err)
 {
 	const struct operation_row *row = operation_row(op);
-	struct sync_reply reply = { 0 };
+	struct sync_reply checked;
 	struct buf bytes = { 0 };
 	int result = -1;
 
@@ -347,21 +347,31 @@ sync_ask(struct sync *sync, enum operation op, const void *request, void *answer
 			wire_encode(row->request, request, &bytes);
 		}
 	}
-	sync_run(sync, op, bytes.data, bytes.len, cancel, &reply);
+	sync_run(sync, op, bytes.data, bytes.len, cancel, reply);
+	checked = *reply;
 	/* Whoever asks without changing anything may simply ask again. */
-	if (reply.outcome == SYNC_UNKNOWN && (row->flags & OPERATION_MUTATES) == 0) {
-		reply.outcome = SYNC_SURELY_NOT;
+	if (checked.outcome == SYNC_UNKNOWN && (row->flags & OPERATION_MUTATES) == 0) {
+		checked.outcome = SYNC_SURELY_NOT;
 	}
-	if (sync_check(&reply, err) == 0) {
-		result = decode_answer(op, &reply, answer, err);
+	if (sync_check(&checked, err) == 0) {
+		result = decode_answer(op, reply, answer, err);
 	}
 	if (bytes.data != NULL) {
 		crypto_wipe(bytes.data, bytes.size);
 	}
-	if (reply.body.data != NULL) {
-		crypto_wipe(reply.body.data, reply.body.size);
+	if (reply->body.data != NULL) {
+		crypto_wipe(reply->body.data, reply->body.size);
 	}
 	buf_release(&bytes);
-	buf_release(&reply.body);
+	buf_release(&reply->body);
 	return result;
+}
+
+int
+sync_ask(struct sync *sync, enum operation op, const void *request, void *answer,
+    const int *cancel, struct err *err)
+{
+	struct sync_reply reply = { 0 };
+
+	return sync_ask_reply(sync, op, request, answer, cancel, &reply, err);
 }

@@ -455,6 +455,7 @@ sync_call_end(struct sync_call *call, CURLcode code)
 		reply->outcome = SYNC_ANSWERED;
 	} else {
 		reply->outcome = call->begun ? SYNC_UNKNOWN : SYNC_SURELY_NOT;
+		reply->is_late = code == CURLE_OPERATION_TIMEDOUT;
 		if (call->too_long) {
 			mem_copy_text(
 			    reply->reason, sizeof(reply->reason), _("服务的应答过长"));

@@ -122,15 +122,25 @@ sync_set_token(struct sync *sync, const char *token)
 
 /* Nothing but mutations is asked here. */
 int
-sync_ask(struct sync *sync, enum operation op, const void *request, void *answer,
-    const int *cancel, struct err *err)
+sync_ask_reply(struct sync *sync, enum operation op, const void *request, void *answer,
+    const int *cancel, struct sync_reply *reply, struct err *err)
 {
 	(void)sync;
 	(void)op;
 	(void)request;
 	(void)answer;
 	(void)cancel;
+	(void)reply;
 	return err_set(err, ERR_UNREACHABLE, "not asked");
+}
+
+int
+sync_ask(struct sync *sync, enum operation op, const void *request, void *answer,
+    const int *cancel, struct err *err)
+{
+	struct sync_reply reply = { 0 };
+
+	return sync_ask_reply(sync, op, request, answer, cancel, &reply, err);
 }
 
 int

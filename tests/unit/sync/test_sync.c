@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Calls against a server that says exactly what a test wants, on a socket of its own. */
+#include "unit/canned.h"
 #include "unit/unit.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <pthread.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "shebao/crypto.h"
 #include "shebao/mem.h"
@@ -16,81 +13,6 @@
 #include "shebao/sync.h"
 #include "shebao/unit.h"
 #include "shebao/wire.h"
-
-#define ANSWERS_MAX 4
-
-/* One connection each: reads a whole request, sends the answer (NULL: nothing), closes. */
-struct canned {
-	int fd, port;
-	const char *answers[ANSWERS_MAX];
-	size_t count;
-	char seen[ANSWERS_MAX][4096]; /* the requests */
-	pthread_t thread;
-};
-
-static void
-read_request(int fd, char *out, size_t size)
-{
-	size_t n = 0, need = 0;
-
-	while (n + 1 < size) {
-		ssize_t got = recv(fd, out + n, size - 1 - n, 0);
-		const char *end, *length;
-
-		if (got <= 0) {
-			return;
-		}
-		n += (size_t)got;
-		out[n] = '\0';
-		end = strstr(out, "\r\n\r\n");
-		length = strstr(out, "Content-Length: ");
-		need = length != NULL ? strtoul(length + 16, NULL, 10) : 0;
-		if (end != NULL && n >= (size_t)(end + 4 - out) + need) {
-			return;
-		}
-	}
-}
-
-static void *
-serve(void *user)
-{
-	struct canned *canned = user;
-	size_t i;
-
-	for (i = 0; i < canned->count; i++) {
-		int fd = accept(canned->fd, NULL, NULL);
-
-		read_request(fd, canned->seen[i], sizeof(canned->seen[i]));
-		if (canned->answers[i] != NULL) {
-			ck_assert(send(fd, canned->answers[i], strlen(canned->answers[i]),
-				      MSG_NOSIGNAL) > 0);
-		}
-		close(fd);
-	}
-	return NULL;
-}
-
-static void
-start(struct canned *canned)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t n = sizeof(address);
-
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	canned->fd = socket(AF_INET, SOCK_STREAM, 0);
-	ck_assert_int_eq(bind(canned->fd, (struct sockaddr *)&address, n), 0);
-	ck_assert_int_eq(listen(canned->fd, 8), 0);
-	ck_assert_int_eq(getsockname(canned->fd, (struct sockaddr *)&address, &n), 0);
-	canned->port = ntohs(address.sin_port);
-	ck_assert_int_eq(pthread_create(&canned->thread, NULL, serve, canned), 0);
-}
-
-static void
-stop(struct canned *canned)
-{
-	pthread_join(canned->thread, NULL);
-	close(canned->fd);
-}
 
 struct client {
 	struct loop *loop;
@@ -124,12 +46,12 @@ call(struct canned *canned, const char *answer, struct sync_reply *reply)
 	struct client client;
 
 	*canned = (struct canned){ .answers = { answer }, .count = 1 };
-	start(canned);
+	canned_start(canned);
 	open_client(&client, "http", canned->port);
 	sync_set_token(client.sync, "t0ken");
 	sync_run(client.sync, OPERATION_DECLARATION_VOID, "{\"a\":1}", 7, NULL, reply);
 	close_client(&client);
-	stop(canned);
+	canned_stop(canned);
 }
 
 #define OK_JSON(body)                                                                    \
@@ -159,8 +81,8 @@ START_TEST(no_connection_is_surely_not)
 	struct client client;
 	struct sync_reply reply = { 0 };
 
-	start(&canned);
-	stop(&canned);
+	canned_start(&canned);
+	canned_stop(&canned);
 	open_client(&client, "http", canned.port);
 	sync_run(client.sync, OPERATION_DECLARATION_VOID, "{}", 2, NULL, &reply);
 	ck_assert_int_eq(reply.outcome, SYNC_SURELY_NOT);
@@ -176,13 +98,13 @@ START_TEST(failed_tls_handshake_is_surely_not)
 	struct client client;
 	struct sync_reply reply = { 0 };
 
-	start(&canned);
+	canned_start(&canned);
 	open_client(&client, "https", canned.port);
 	sync_run(client.sync, OPERATION_DECLARATION_VOID, "{}", 2, NULL, &reply);
 	ck_assert_int_eq(reply.outcome, SYNC_SURELY_NOT);
 	close_client(&client);
 	shutdown(canned.fd, SHUT_RDWR);
-	stop(&canned);
+	canned_stop(&canned);
 }
 END_TEST
 
@@ -342,7 +264,7 @@ START_TEST(list_is_read_page_after_page_until_one_is_empty)
 	canned.answers[0] = buf_text(&pages[0]);
 	canned.answers[1] = buf_text(&pages[1]);
 	canned.answers[2] = NDJSON;
-	start(&canned);
+	canned_start(&canned);
 	open_client(&client, "http", canned.port);
 	ck_assert_int_eq(
 	    sync_list(client.sync, OPERATION_UNIT_LIST, 0, count_row, &seen, NULL, &err),
@@ -352,7 +274,7 @@ START_TEST(list_is_read_page_after_page_until_one_is_empty)
 	ck_assert_ptr_nonnull(strstr(canned.seen[1], "after=4000"));
 	ck_assert_ptr_nonnull(strstr(canned.seen[2], "after=5000"));
 	close_client(&client);
-	stop(&canned);
+	canned_stop(&canned);
 	buf_release(&pages[0]);
 	buf_release(&pages[1]);
 }
@@ -373,7 +295,7 @@ START_TEST(list_ends_where_a_row_refuses)
 		buf_puts(&page, "\n");
 	}
 	canned.answers[0] = buf_text(&page);
-	start(&canned);
+	canned_start(&canned);
 	open_client(&client, "http", canned.port);
 	ck_assert_int_eq(
 	    sync_list(client.sync, OPERATION_UNIT_LIST, 0, count_row, &seen, NULL, &err),
@@ -381,7 +303,7 @@ START_TEST(list_ends_where_a_row_refuses)
 	ck_assert_int_eq(err.code, ERR_LOCAL);
 	ck_assert_int_eq(seen.count, 2);
 	close_client(&client);
-	stop(&canned);
+	canned_stop(&canned);
 	buf_release(&page);
 }
 END_TEST
@@ -414,14 +336,14 @@ START_TEST(list_that_does_not_advance_or_is_cut_is_a_fault)
 		put_unit(&page, cases[i].second);
 		buf_puts(&page, "\n");
 		canned.answers[0] = buf_text(&page);
-		start(&canned);
+		canned_start(&canned);
 		open_client(&client, "http", canned.port);
 		ck_assert_int_eq(sync_list(client.sync, OPERATION_UNIT_LIST, 0, count_row,
 				     &seen, NULL, &err),
 		    -1);
 		ck_assert_int_eq(err.code, cases[i].code);
 		close_client(&client);
-		stop(&canned);
+		canned_stop(&canned);
 		buf_release(&page);
 	}
 }
