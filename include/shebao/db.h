@@ -102,6 +102,10 @@ int db_find(struct db *db, const char *sql, const struct db_value *args, size_t 
 int db_find_int(struct db *db, const char *sql, const struct db_value *args, size_t count,
     int64_t *value, struct err *err) __attribute__((warn_unused_result));
 
+/* The first column of every row, as text. 0, -1. */
+int db_texts(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    struct text_list *out, struct err *err) __attribute__((warn_unused_result));
+
 /* Inserts all scalar members into the table (columns = member names). ON CONFLICT on the key
  * members: fails, or with db_put updates the other members. A row that has a
  * version is not replaced by an older one. */

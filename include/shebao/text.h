@@ -35,6 +35,9 @@ int text_is_clean(const char *s, size_t n);
  * on where the bytes are not UTF-8. */
 uint32_t text_next(const char **s);
 
+/* Characters (code points) of s. */
+int text_length(const char *s);
+
 /* Writes c as UTF-8 into out[4]; returns its length. */
 size_t text_put(char *out, uint32_t c);
 

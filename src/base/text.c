@@ -78,6 +78,17 @@ decode(const unsigned char *s, size_t n, uint32_t *c)
 	    : length;
 }
 
+int
+text_length(const char *s)
+{
+	int n = 0;
+
+	while (text_next(&s) != 0) {
+		n++;
+	}
+	return n;
+}
+
 size_t
 text_put(char *out, uint32_t c)
 {

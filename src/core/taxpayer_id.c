@@ -125,21 +125,10 @@ check_characters(const char *s, int is_code, struct err *err)
 	return 0;
 }
 
-static int
-count_characters(const char *s)
-{
-	int n = 0;
-
-	while (text_next(&s) != 0) {
-		n++;
-	}
-	return n;
-}
-
 int
 taxpayer_id_check(const char *s, struct err *err)
 {
-	int length = count_characters(s);
+	int length = text_length(s);
 	char check;
 
 	if (length == 0) {

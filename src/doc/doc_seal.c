@@ -54,21 +54,10 @@ draw_outline(struct doc_page *page, const char *text, double size, double narrow
 	cairo_fill(page->cr);
 }
 
-static int
-count_characters(const char *s)
-{
-	int n = 0;
-
-	while (text_next(&s) != 0) {
-		n++;
-	}
-	return n;
-}
-
 static void
 draw_name(struct doc_page *page, const char *office)
 {
-	int n = count_characters(office);
+	int n = text_length(office);
 	double radius = DOC_SEAL_RADIUS - RING - GLYPH / 2 - 3.5;
 	double step = n < 2 ? 0 : ARC_MAX / (n - 1);
 	double narrow;

@@ -89,19 +89,9 @@ books_audit_rows(struct db *db, const char *taxpayer_id, struct rows **out, stru
 int
 books_audit_chains(struct db *db, struct text_list *out, struct err *err)
 {
-	struct rows *rows = NULL;
-	int more;
-
-	if (db_query(db,
-		"SELECT taxpayer_id FROM audit UNION SELECT taxpayer_id FROM head ORDER BY taxpayer_id",
-		DB_NONE, &rows, err) < 0) {
-		return -1;
-	}
-	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(out, db_rows_text(rows, 0));
-	}
-	db_rows_close(rows);
-	return more;
+	return db_texts(db,
+	    "SELECT taxpayer_id FROM audit UNION SELECT taxpayer_id FROM head ORDER BY taxpayer_id",
+	    DB_NONE, out, err);
 }
 
 int

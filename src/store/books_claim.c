@@ -69,20 +69,10 @@ int
 books_claim_levy_nos(struct db *db, const char *taxpayer_id, const char *kind,
     const char *holder, struct text_list *out, struct err *err)
 {
-	struct rows *rows = NULL;
-	int more;
-
-	if (db_query(db,
-		"SELECT levy_no FROM claim WHERE kind = $1 AND holder = $2 AND taxpayer_id = $3"
-		" ORDER BY levy_no",
-		DB_ARGS(db_text(kind), db_text(holder), db_text(taxpayer_id)), &rows, err) < 0) {
-		return -1;
-	}
-	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(out, db_rows_text(rows, 0));
-	}
-	db_rows_close(rows);
-	return more;
+	return db_texts(db,
+	    "SELECT levy_no FROM claim WHERE kind = $1 AND holder = $2 AND taxpayer_id = $3"
+	    " ORDER BY levy_no",
+	    DB_ARGS(db_text(kind), db_text(holder), db_text(taxpayer_id)), out, err);
 }
 
 int

@@ -78,28 +78,19 @@ int
 books_message_due(struct db *db, int64_t now, int64_t limit, struct text_list *out,
     int64_t *next, struct err *err)
 {
-	struct rows *rows = NULL;
-	int more;
 	int failed = db_is_sqlite(db)
-	    ? db_query(db,
+	    ? db_texts(db,
 		  "SELECT message_key FROM outbox WHERE state <> 'done' AND next_at <= $1"
 		  " ORDER BY next_at, message_key LIMIT $2",
-		  DB_ARGS(db_int(now), db_int(limit)), &rows, err)
-	    : db_query(db,
+		  DB_ARGS(db_int(now), db_int(limit)), out, err)
+	    : db_texts(db,
 		  "UPDATE outbox SET next_at = $1 WHERE (taxpayer_id, message_key) IN"
 		  " (SELECT taxpayer_id, message_key FROM outbox WHERE state <> 'done'"
 		  " AND next_at <= $2 ORDER BY next_at, message_key LIMIT $3"
 		  " FOR UPDATE SKIP LOCKED) RETURNING message_key",
-		  DB_ARGS(db_int(now + BOOKS_LEASE_MS), db_int(now), db_int(limit)), &rows, err);
+		  DB_ARGS(db_int(now + BOOKS_LEASE_MS), db_int(now), db_int(limit)), out, err);
 
 	if (failed < 0) {
-		return -1;
-	}
-	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(out, db_rows_text(rows, 0));
-	}
-	db_rows_close(rows);
-	if (more < 0) {
 		return -1;
 	}
 	return db_find_int(db,

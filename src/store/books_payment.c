@@ -24,20 +24,10 @@ books_payment_declarations(struct db *db, const struct books_change *change, str
 int
 books_payment_refused(struct db *db, int64_t since, struct text_list *out, struct err *err)
 {
-	struct rows *rows = NULL;
-	int more;
-
-	if (db_query(db,
-		"SELECT payment_no FROM payment WHERE state = 'refused' AND finished_at >= $1"
-		" ORDER BY payment_no",
-		DB_ARGS(db_int(since)), &rows, err) < 0) {
-		return -1;
-	}
-	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(out, db_rows_text(rows, 0));
-	}
-	db_rows_close(rows);
-	return more;
+	return db_texts(db,
+	    "SELECT payment_no FROM payment WHERE state = 'refused' AND finished_at >= $1"
+	    " ORDER BY payment_no",
+	    DB_ARGS(db_int(since)), out, err);
 }
 
 int

@@ -24,28 +24,11 @@ books_work_done(struct db *db, const char *taxpayer_id, const char *kind, const 
 	    DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), ERR_STATE, err);
 }
 
-static int
-list_texts(struct db *db, const char *sql, const struct db_value *args, size_t count,
-    struct text_list *out, struct err *err)
-{
-	struct rows *rows = NULL;
-	int more;
-
-	if (db_query(db, sql, args, count, &rows, err) < 0) {
-		return -1;
-	}
-	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(out, db_rows_text(rows, 0));
-	}
-	db_rows_close(rows);
-	return more;
-}
-
 /* The rows that another daemon is taking at this moment are passed by. */
 static int
 take_due(struct db *db, int64_t now, int64_t limit, struct text_list *out, struct err *err)
 {
-	return list_texts(db,
+	return db_texts(db,
 	    "UPDATE work SET due_at = $1 WHERE (taxpayer_id, kind, holder) IN"
 	    " (SELECT taxpayer_id, kind, holder FROM work WHERE due_at <= $2"
 	    " ORDER BY due_at, holder LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING holder",
@@ -57,7 +40,7 @@ books_work_due(struct db *db, int64_t now, int64_t limit, struct text_list *out,
     struct err *err)
 {
 	int failed = db_is_sqlite(db)
-	    ? list_texts(db,
+	    ? db_texts(db,
 		  "SELECT holder FROM work WHERE due_at <= $1 ORDER BY due_at, holder LIMIT $2",
 		  DB_ARGS(db_int(now), db_int(limit)), out, err)
 	    : take_due(db, now, limit, out, err);
@@ -75,7 +58,7 @@ int
 books_work_expired(
     struct db *db, const char *today, int64_t limit, struct text_list *out, struct err *err)
 {
-	return list_texts(db,
+	return db_texts(db,
 	    "SELECT voucher_no FROM voucher WHERE state = 'issued' AND due_date < $1"
 	    " ORDER BY due_date, voucher_no LIMIT $2",
 	    DB_ARGS(db_text(today), db_int(limit)), out, err);

@@ -406,6 +406,23 @@ db_find_int(struct db *db, const char *sql, const struct db_value *args, size_t 
 }
 
 int
+db_texts(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    struct text_list *out, struct err *err)
+{
+	struct rows *rows;
+	int more;
+
+	if (db_query(db, sql, args, count, &rows, err) < 0) {
+		return -1;
+	}
+	while ((more = db_rows_next(rows, err)) == 1) {
+		text_list_add(out, db_rows_text(rows, 0));
+	}
+	db_rows_close(rows);
+	return more;
+}
+
+int
 db_insert(struct db *db, const char *table, const struct record_type *type,
     const void *record, struct err *err)
 {

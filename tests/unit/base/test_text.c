@@ -29,6 +29,7 @@ START_TEST(ambiguous_characters_follow_the_setting)
 	}
 	ck_assert_int_eq(text_char_width('a'), 1);
 	ck_assert_int_eq(text_char_width(0xA5), 1);
+	ck_assert_int_eq(text_length("a·社保"), 4);
 	text_set_ambiguous_width(1);
 }
 END_TEST

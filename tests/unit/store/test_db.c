@@ -225,6 +225,7 @@ parameters(const char *url)
 	static const char by_word[] = "SELECT COUNT(*) FROM blob WHERE word = $1";
 	struct err err = { 0 };
 	struct db *db = open_migrated(url);
+	struct text_list words = { 0 };
 	int64_t value = 0;
 
 	/* Out of order and repeated. */
@@ -243,6 +244,13 @@ parameters(const char *url)
 	insert_blob(db, 9, db_bytes("x", 1), db_text("y"));
 	OK(db_find_int(db, by_word, DB_ARGS(db_text("y")), &value, &err));
 	ck_assert_int_eq(value, 1);
+	insert_blob(db, 8, db_bytes("x", 1), db_text("z"));
+	OK(db_texts(db, "SELECT word FROM blob WHERE id >= $1 ORDER BY id", DB_ARGS(db_int(8)),
+	    &words, &err));
+	ck_assert_uint_eq(words.count, 2);
+	ck_assert_str_eq(words.items[0], "z");
+	ck_assert_str_eq(words.items[1], "y");
+	text_list_release(&words);
 	db_close(db);
 }
 
