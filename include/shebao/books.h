@@ -50,9 +50,9 @@ struct books_head {
 };
 
 /* Takes the next version; locks the employer's row until the transaction ends, so that
- * versions are visible in their order. */
-int books_head_next(struct db *db, const char *taxpayer_id, int64_t *version, struct err *err)
-    __attribute__((warn_unused_result));
+ * versions are visible in their order. *out: the row with it. */
+int books_head_next(struct db *db, const char *taxpayer_id, struct books_head *out,
+    struct err *err) __attribute__((warn_unused_result));
 int books_head_set(struct db *db, const char *taxpayer_id, int64_t version, struct err *err)
     __attribute__((warn_unused_result));
 int books_head_find(struct db *db, const char *taxpayer_id, struct books_head *out,
@@ -84,7 +84,9 @@ int books_employer_agreement_owner(struct db *db, const char *agreement_no,
 
 /* ---- levies and the claims on them */
 
-int books_levy_find(struct db *db, const char *taxpayer_id, const char *levy_no,
+#define BOOKS_LEVIES 32
+/* One to BOOKS_LEVIES levies at once, in the order of the numbers; one that is not there is empty. */
+int books_levy_find(struct db *db, const char *taxpayer_id, char *const *levy_nos, size_t count,
     struct levy *out, struct err *err) __attribute__((warn_unused_result));
 /* Of whatever employer: for officers and imports. */
 int books_levy_find_any(struct db *db, const char *levy_no, struct levy *out, struct err *err)

@@ -75,6 +75,14 @@ int db_run(struct db *db, const char *sql, const struct db_value *args, size_t c
 int db_run_one(struct db *db, const char *sql, const struct db_value *args, size_t count,
     enum err_code code, struct err *err) __attribute__((warn_unused_result));
 
+/* A change whose end nobody has to know before that of the transaction: on PostgreSQL it leaves with
+ * the next statement that is waited for, or with the commit, which then fails in its place; on
+ * SQLite, and outside a transaction, it is run at once. wanted: how many rows it has to touch, with
+ * the code of a failure otherwise; or DB_ANY. */
+#define DB_ANY (-1)
+int db_post(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    int64_t wanted, enum err_code code, struct err *err) __attribute__((warn_unused_result));
+
 /* A query; texts and bytes stay valid until the next db_rows_next or db_rows_close. */
 int db_query(struct db *db, const char *sql, const struct db_value *args, size_t count,
     struct rows **out, struct err *err) __attribute__((warn_unused_result));
@@ -108,8 +116,10 @@ int db_texts(struct db *db, const char *sql, const struct db_value *args, size_t
 
 /* Inserts all scalar members into the table (columns = member names). ON CONFLICT on the key
  * members: fails, or with db_put updates the other members. A row that has a
- * version is not replaced by an older one. */
+ * version is not replaced by an older one. db_post_insert: as db_post does it. */
 int db_insert(struct db *db, const char *table, const struct record_type *type,
+    const void *record, struct err *err) __attribute__((warn_unused_result));
+int db_post_insert(struct db *db, const char *table, const struct record_type *type,
     const void *record, struct err *err) __attribute__((warn_unused_result));
 int db_put(struct db *db, const char *table, const struct record_type *type, const void *record,
     struct err *err) __attribute__((warn_unused_result));
@@ -137,6 +147,9 @@ int db_backup(struct db *db, const char *path, struct err *err)
 
 /* ERR_LOCAL when the engine finds the database damaged. Reads all of it. */
 int db_check(struct db *db, struct err *err) __attribute__((warn_unused_result));
+
+/* How often this process has waited for an answer of a database server; for SQLite never. */
+uint64_t db_round_trips(void);
 
 /* Bounded pool, safe between threads. db_pool_take waits at most 5 s (ERR_BUSY). */
 struct db_pool; /* opaque */

@@ -98,6 +98,9 @@ int service_work(struct service *service, int64_t now, int64_t *next);
 /* Counts committed changes that somebody may be waiting for: all, and those that an answer of
  * OPERATION_WAITS watches. */
 uint64_t service_changes(const struct service *service);
+
+/* How often this process has waited for an answer of a database server. */
+uint64_t service_round_trips(void);
 uint64_t service_changes_of(struct service *service, unsigned watch);
 
 /* 1: the answer to a poll from memory, as service_handle would give it: nothing has changed since

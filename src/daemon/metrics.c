@@ -135,6 +135,8 @@ metrics_print(const struct metrics_gauges *gauges, struct buf *out)
 	    "Requests that wait for a worker.", gauges->queued);
 	print_one(out, "shebaod_requests_held", "gauge",
 	    "Long polls that wait for a change.", gauges->held);
+	print_one(out, "shebaod_database_round_trips_total", "counter",
+	    "Answers of a database server that were waited for.", gauges->round_trips);
 	print_one(out, "shebaod_workers_busy", "gauge", "Workers with a request.",
 	    gauges->working);
 }

@@ -13,7 +13,7 @@ void metrics_request(int op, int status, int64_t microseconds);
 void metrics_work_done(int64_t things);
 
 struct metrics_gauges {
-	int64_t connections, dropped, queued, held, working;
+	int64_t connections, dropped, queued, held, working, round_trips;
 };
 
 /* Text format 0.0.4 */

@@ -51,6 +51,7 @@ read_gauges(struct server *server, struct metrics_gauges *gauges)
 {
 	reaper_count(&server->reaper, &gauges->connections, &gauges->dropped);
 	workers_count(server->workers, &gauges->queued, &gauges->held, &gauges->working);
+	gauges->round_trips = (int64_t)service_round_trips();
 }
 
 enum MHD_Result

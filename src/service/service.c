@@ -562,3 +562,9 @@ service_changes(const struct service *service)
 {
 	return atomic_load(&((struct service *)(uintptr_t)service)->changes);
 }
+
+uint64_t
+service_round_trips(void)
+{
+	return db_round_trips();
+}

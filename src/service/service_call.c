@@ -125,7 +125,12 @@ service_version(struct service_call *call, const char *taxpayer_id, struct err *
 	if (strcmp(taxpayer_id, call->subject) != 0 && strcmp(taxpayer_id, call->taxpayer_id) != 0) {
 		call->touched_others = 1;
 	}
-	return books_head_next(call->db, taxpayer_id, &call->version, err);
+	if (books_head_next(call->db, taxpayer_id, &call->head, err) < 0) {
+		return -1;
+	}
+	call->version = call->head.version;
+	mem_copy_text(call->head_of, sizeof(call->head_of), taxpayer_id);
+	return 0;
 }
 
 void

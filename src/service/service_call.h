@@ -64,6 +64,8 @@ struct service_call {
 	struct service_block blocks[4]; /* of numbers, taken in this try */
 	size_t block_count;
 	int64_t version;                /* of the changes of this try; 0: none taken */
+	struct books_head head;         /* with that version */
+	char head_of[TAXPAYER_ID_SIZE]; /* whose it is */
 	int may_keep;                   /* the answer may be given again while nothing changes */
 	int touched_others;             /* this try: employers besides subject and taxpayer_id */
 	int password_ok, is_initial;    /* prepare: right; and the initial one */

@@ -42,6 +42,33 @@ service_claim_check(const struct text_list *levy_nos, struct err *err)
 	return failed;
 }
 
+int
+service_claim_each(struct service_call *call, const char *taxpayer_id,
+    const struct text_list *levy_nos, service_levy_fn *fn, void *user, struct err *err)
+{
+	struct levy *page = mem_alloc(BOOKS_LEVIES * sizeof(*page));
+	size_t i, left;
+	int failed = 0;
+
+	for (i = 0; failed == 0 && i < levy_nos->count; i++) {
+		const struct levy *levy = &page[i % BOOKS_LEVIES];
+
+		left = levy_nos->count - i;
+		if (i % BOOKS_LEVIES == 0) {
+			failed = books_levy_find(call->db, taxpayer_id, levy_nos->items + i,
+			    left < BOOKS_LEVIES ? left : BOOKS_LEVIES, page, err);
+		}
+		if (failed == 0 && levy->levy_no[0] == '\0') {
+			failed = err_set(err, ERR_NOT_FOUND, _("没有征集单%s"), levy_nos->items[i]);
+		}
+		if (failed == 0) {
+			failed = fn(call, user, levy, err);
+		}
+	}
+	free(page);
+	return failed;
+}
+
 static int
 is_payment(const struct service_claim *claim)
 {
@@ -123,48 +150,46 @@ check_declaration(struct service_call *call, const struct levy *levy, struct err
 	    : err_set(err, ERR_STATE, _("征集单%s的申报正在作废，不能缴费"), levy->levy_no);
 }
 
-static int
-take_one(struct service_call *call, struct service_claim *claim, const char *levy_no,
-    char *checked, struct err *err)
-{
-	struct books_claim row = { .live = 1 };
-	struct levy levy;
-	int found = books_levy_find(call->db, claim->taxpayer_id, levy_no, &levy, err);
+struct taking {
+	struct service_claim *claim;
+	char checked[RECORD_ID_SIZE]; /* the declaration that was looked at last */
+};
 
-	if (found < 0) {
+static int
+take_one(struct service_call *call, void *user, const struct levy *levy, struct err *err)
+{
+	struct taking *taking = user;
+	struct service_claim *claim = taking->claim;
+	struct books_claim row = { .live = 1 };
+
+	if (levy->state != LEVY_DECLARED) {
+		return err_set(err, ERR_STATE, _("征集单%s当前为“%s”，不能缴费"), levy->levy_no,
+		    _(state_table_label(&states_levy, levy->state)));
+	}
+	if (refuse_pay_state(call, claim, levy, err) < 0) {
 		return -1;
 	}
-	if (found == 0) {
-		return err_set(err, ERR_NOT_FOUND, _("没有征集单%s"), levy_no);
-	}
-	if (levy.state != LEVY_DECLARED) {
-		return err_set(err, ERR_STATE, _("征集单%s当前为“%s”，不能缴费"), levy_no,
-		    _(state_table_label(&states_levy, levy.state)));
-	}
-	if (refuse_pay_state(call, claim, &levy, err) < 0) {
-		return -1;
-	}
-	if (strcmp(checked, levy.declaration_id) != 0) {
-		if (check_declaration(call, &levy, err) < 0) {
+	if (strcmp(taking->checked, levy->declaration_id) != 0) {
+		if (check_declaration(call, levy, err) < 0) {
 			return -1;
 		}
-		mem_copy_text(checked, RECORD_ID_SIZE, levy.declaration_id);
+		mem_copy_text(taking->checked, sizeof(taking->checked), levy->declaration_id);
 	}
-	if (levy.due_date[0] != '\0' &&
-	    (claim->due_date[0] == '\0' || strcmp(levy.due_date, claim->due_date) < 0)) {
-		memcpy(claim->due_date, levy.due_date, sizeof(claim->due_date));
+	if (levy->due_date[0] != '\0' &&
+	    (claim->due_date[0] == '\0' || strcmp(levy->due_date, claim->due_date) < 0)) {
+		memcpy(claim->due_date, levy->due_date, sizeof(claim->due_date));
 	}
-	if (levy.valid_until[0] != '\0' &&
-	    (claim->valid_until[0] == '\0' || strcmp(levy.valid_until, claim->valid_until) < 0)) {
-		memcpy(claim->valid_until, levy.valid_until, sizeof(claim->valid_until));
+	if (levy->valid_until[0] != '\0' &&
+	    (claim->valid_until[0] == '\0' || strcmp(levy->valid_until, claim->valid_until) < 0)) {
+		memcpy(claim->valid_until, levy->valid_until, sizeof(claim->valid_until));
 	}
 	mem_copy_text(row.kind, sizeof(row.kind), claim->kind);
 	mem_copy_text(row.holder, sizeof(row.holder), claim->holder);
-	mem_copy_text(row.levy_no, sizeof(row.levy_no), levy_no);
+	mem_copy_text(row.levy_no, sizeof(row.levy_no), levy->levy_no);
 	mem_copy_text(row.taxpayer_id, sizeof(row.taxpayer_id), claim->taxpayer_id);
-	row.amount = levy.amount;
+	row.amount = levy->amount;
 	claim->count++;
-	if (money_add(claim->amount, levy.amount, &claim->amount, err) < 0) {
+	if (money_add(claim->amount, levy->amount, &claim->amount, err) < 0) {
 		return -1;
 	}
 	return books_claim_add(call->db, &row, err);
@@ -186,16 +211,11 @@ int
 service_claim_take(struct service_call *call, struct service_claim *claim,
     const struct text_list *levy_nos, int event, struct err *err)
 {
-	char checked[RECORD_ID_SIZE] = "";
-	size_t i;
+	struct taking taking = { .claim = claim };
 
-	if (service_claim_check(levy_nos, err) < 0) {
+	if (service_claim_check(levy_nos, err) < 0 ||
+	    service_claim_each(call, claim->taxpayer_id, levy_nos, take_one, &taking, err) < 0) {
 		return -1;
-	}
-	for (i = 0; i < levy_nos->count; i++) {
-		if (take_one(call, claim, levy_nos->items[i], checked, err) < 0) {
-			return -1;
-		}
 	}
 	return service_claim_move(call, claim, LEVY_PAY_UNPAID, event, ROLE_CLERK, err);
 }

@@ -8,6 +8,14 @@
 int service_claim_check(const struct text_list *levy_nos, struct err *err)
     __attribute__((warn_unused_result));
 
+/* Calls fn with each of these levies of the employer, in their order: ERR_NOT_FOUND when one is not
+ * there. They are read many at a time. */
+typedef int service_levy_fn(
+    struct service_call *call, void *user, const struct levy *levy, struct err *err);
+int service_claim_each(struct service_call *call, const char *taxpayer_id,
+    const struct text_list *levy_nos, service_levy_fn *fn, void *user, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* What a payment or voucher takes hold of: one channel at a time. */
 struct service_claim {
 	const char *kind;   /* payment, voucher */

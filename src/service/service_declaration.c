@@ -65,35 +65,28 @@ check_levy(struct service_call *call, const struct declaration *d, const struct 
 }
 
 static int
-add_levy(struct service_call *call, struct declaration *d, const char *levy_no, struct err *err)
+add_levy(struct service_call *call, void *user, const struct levy *levy, struct err *err)
 {
+	struct declaration *d = user;
 	struct books_claim claim = { .kind = KIND, .live = 1 };
-	struct levy levy;
-	int found = books_levy_find(call->db, call->taxpayer_id, levy_no, &levy, err);
 
-	if (found < 0) {
-		return -1;
-	}
-	if (found == 0) {
-		return err_set(err, ERR_NOT_FOUND, _("没有征集单%s"), levy_no);
-	}
-	if (check_levy(call, d, &levy, err) < 0 ||
-	    money_add(d->amount, levy.amount, &d->amount, err) < 0) {
+	if (check_levy(call, d, levy, err) < 0 ||
+	    money_add(d->amount, levy->amount, &d->amount, err) < 0) {
 		return -1;
 	}
 	d->levy_count++;
-	d->headcount += levy.headcount;
-	if (d->period_from[0] == '\0' || strcmp(levy.period_from, d->period_from) < 0) {
-		memcpy(d->period_from, levy.period_from, sizeof(d->period_from));
+	d->headcount += levy->headcount;
+	if (d->period_from[0] == '\0' || strcmp(levy->period_from, d->period_from) < 0) {
+		memcpy(d->period_from, levy->period_from, sizeof(d->period_from));
 	}
-	if (strcmp(levy.period_to, d->period_to) > 0) {
-		memcpy(d->period_to, levy.period_to, sizeof(d->period_to));
+	if (strcmp(levy->period_to, d->period_to) > 0) {
+		memcpy(d->period_to, levy->period_to, sizeof(d->period_to));
 	}
 	mem_copy_text(claim.holder, sizeof(claim.holder), d->declaration_id);
-	mem_copy_text(claim.levy_no, sizeof(claim.levy_no), levy_no);
+	mem_copy_text(claim.levy_no, sizeof(claim.levy_no), levy->levy_no);
 	mem_copy_text(claim.taxpayer_id, sizeof(claim.taxpayer_id), call->taxpayer_id);
-	claim.amount = levy.amount;
-	text_list_add(&d->levy_nos, levy_no);
+	claim.amount = levy->amount;
+	text_list_add(&d->levy_nos, levy->levy_no);
 	return books_claim_add(call->db, &claim, err);
 }
 
@@ -124,7 +117,6 @@ service_declaration_submit(struct service_call *call, struct err *err)
 	const struct declare_request *r = call->request;
 	struct declaration *d = call->answer;
 	char sum[MONEY_TEXT_MAX];
-	size_t i;
 
 	if (service_claim_check(&r->levy_nos, err) < 0) {
 		return -1;
@@ -140,10 +132,8 @@ service_declaration_submit(struct service_call *call, struct err *err)
 		return -1;
 	}
 	d->version = call->version;
-	for (i = 0; i < r->levy_nos.count; i++) {
-		if (add_levy(call, d, r->levy_nos.items[i], err) < 0) {
-			return -1;
-		}
+	if (service_claim_each(call, call->taxpayer_id, &r->levy_nos, add_levy, d, err) < 0) {
+		return -1;
 	}
 	if (d->amount != r->amount) {
 		money_format(d->amount, sum);

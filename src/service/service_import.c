@@ -38,6 +38,7 @@ static int
 turn_to(struct versions *v, const char *taxpayer_id, struct err *err)
 {
 	struct employer employer;
+	struct books_head head;
 
 	if (strcmp(v->taxpayer_id, taxpayer_id) == 0) {
 		return 0;
@@ -47,7 +48,11 @@ turn_to(struct versions *v, const char *taxpayer_id, struct err *err)
 	}
 	v->is_known = books_employer_find(v->db, taxpayer_id, &employer, err);
 	mem_copy_text(v->taxpayer_id, sizeof(v->taxpayer_id), taxpayer_id);
-	return v->is_known < 0 ? -1 : books_head_next(v->db, taxpayer_id, &v->next, err);
+	if (v->is_known < 0 || books_head_next(v->db, taxpayer_id, &head, err) < 0) {
+		return -1;
+	}
+	v->next = head.version;
+	return 0;
 }
 
 static void

@@ -7,18 +7,18 @@
 int
 books_audit_add(struct db *db, const struct books_audit *row, struct err *err)
 {
-	if (db_insert(db, "audit", &books_audit_type, row, err) < 0) {
+	if (db_post_insert(db, "audit", &books_audit_type, row, err) < 0) {
 		return -1;
 	}
 	/* The head is there: whoever changes something took a version first, and the office's
 	 * own row is made by the first of its changes. */
-	return db_run_one(db,
+	return db_post(db,
 	    "INSERT INTO head (taxpayer_id, audit_seq, audit_hash) VALUES ($1, $2, $3)"
 	    " ON CONFLICT (taxpayer_id) DO UPDATE SET audit_seq = excluded.audit_seq,"
 	    " audit_hash = excluded.audit_hash WHERE head.audit_hash = $4",
 	    DB_ARGS(db_text(row->taxpayer_id), db_int(row->seq), db_text(row->hash),
 		db_text(row->prev)),
-	    ERR_BUSY, err);
+	    1, ERR_BUSY, err);
 }
 
 int
@@ -69,14 +69,13 @@ books_audit_op_find(struct db *db, const char *op_id, struct books_op *out, stru
 int
 books_audit_op_add(struct db *db, const struct books_op *op, const char *answer, struct err *err)
 {
-	if (db_insert(db, "op", &books_op_type, op, err) < 0) {
-		return -1;
-	}
-	if (answer[0] == '\0') {
-		return 0;
-	}
-	return db_run_one(db, "UPDATE op SET answer = $1 WHERE taxpayer_id = $2 AND op_id = $3",
-	    DB_ARGS(db_text(answer), db_text(op->taxpayer_id), db_text(op->op_id)), ERR_LOCAL, err);
+	return db_post(db,
+	    "INSERT INTO op (op_id, fingerprint, taxpayer_id, operation, status, at, result, answer)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+	    DB_ARGS(db_text(op->op_id), db_text(op->fingerprint), db_text(op->taxpayer_id),
+		db_text(op->operation), db_int(op->status), db_int(op->at), db_text(op->result),
+		db_text(answer)),
+	    DB_ANY, ERR_NONE, err);
 }
 
 int

@@ -2,7 +2,6 @@
 /* Claims: which declaration, payment, voucher, batch list or certificate holds a levy. */
 #include "shebao/books.h"
 
-#include "shebao/i18n.h"
 #include "shebao/mem.h"
 
 #define IS_CHANNEL "(kind = 'payment' OR kind = 'voucher' OR kind = 'batch')"
@@ -10,46 +9,27 @@
 int
 books_claim_add(struct db *db, const struct books_claim *claim, struct err *err)
 {
-	struct err why = { 0 };
-
-	if (db_insert(db, "claim", &books_claim_type, claim, &why) == 0) {
-		return 0;
-	}
-	return why.code == ERR_TAKEN
-	    ? err_set(err, ERR_TAKEN, _("征集单%s已被其他业务占用"), claim->levy_no)
-	    : err_set(err, why.code, "%s", why.text);
+	return db_post_insert(db, "claim", &books_claim_type, claim, err);
 }
 
 int
 books_claim_release(struct db *db, const char *taxpayer_id, const char *kind,
     const char *holder, int64_t count, struct err *err)
 {
-	int64_t changed = 0;
-
-	if (db_run(db,
-		"UPDATE claim SET live = 0 WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3"
-		" AND live = 1",
-		DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), &changed,
-		err) < 0) {
-		return -1;
-	}
-	return changed == count ? 0 : err_set(err, ERR_STATE, _("费款占用情况已变化"));
+	return db_post(db,
+	    "UPDATE claim SET live = 0 WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3"
+	    " AND live = 1",
+	    DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), count, ERR_STATE, err);
 }
 
 int
 books_claim_revive(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
     int64_t count, struct err *err)
 {
-	int64_t changed = 0;
-
-	if (db_run(db,
-		"UPDATE claim SET live = 1 WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3"
-		" AND live = 0",
-		DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), &changed,
-		err) < 0) {
-		return -1;
-	}
-	return changed == count ? 0 : err_set(err, ERR_STATE, _("费款占用情况已变化"));
+	return db_post(db,
+	    "UPDATE claim SET live = 1 WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3"
+	    " AND live = 0",
+	    DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), count, ERR_STATE, err);
 }
 
 int

@@ -214,7 +214,7 @@ write_row(const struct rows *rows, struct db *to, const char *sql, struct err *e
 	for (i = 0; i < count; i++) {
 		values[i] = db_rows_value(rows, i);
 	}
-	return db_run(to, sql, values, (size_t)count, NULL, err);
+	return db_post(to, sql, values, (size_t)count, DB_ANY, ERR_NONE, err);
 }
 
 static int

@@ -2,18 +2,71 @@
 /* Levies, and the claims of declarations, payments, vouchers, batch lists and certificates. */
 #include "shebao/books.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "shebao/i18n.h"
 #include "shebao/mem.h"
 
-int
-books_levy_find(struct db *db, const char *taxpayer_id, const char *levy_no, struct levy *out,
-    struct err *err)
+/* The same statement for any number of them: the last number fills the places that are left. */
+static int
+ask_for(struct db *db, const char *taxpayer_id, char *const *levy_nos, size_t count,
+    struct rows **out, struct err *err)
 {
-	*out = (struct levy){ 0 };
-	return db_find(db, "SELECT * FROM levy WHERE levy_no = $1 AND taxpayer_id = $2",
-	    DB_ARGS(db_text(levy_no), db_text(taxpayer_id)), &levy_type, out, err);
+	struct db_value args[BOOKS_LEVIES + 1] = { db_text(taxpayer_id) };
+	size_t i;
+
+	for (i = 0; i < BOOKS_LEVIES; i++) {
+		args[i + 1] = db_text(levy_nos[i < count ? i : count - 1]);
+	}
+	return count == 1
+	    ? db_query(db, "SELECT * FROM levy WHERE taxpayer_id = $1 AND levy_no = $2", args, 2,
+		  out, err)
+	    : db_query(db,
+		  "SELECT * FROM levy WHERE taxpayer_id = $1 AND levy_no IN ($2, $3, $4, $5, $6,"
+		  " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
+		  " $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
+		  args, ARRAY_LEN(args), out, err);
+}
+
+static size_t
+place_of(const char *levy_no, char *const *levy_nos, size_t count)
+{
+	size_t i = 0;
+
+	while (i < count && strcmp(levy_nos[i], levy_no) != 0) {
+		i++;
+	}
+	return i;
+}
+
+int
+books_levy_find(struct db *db, const char *taxpayer_id, char *const *levy_nos, size_t count,
+    struct levy *out, struct err *err)
+{
+	struct rows *rows = NULL;
+	struct levy levy;
+	int more;
+
+	assert(count > 0 && count <= BOOKS_LEVIES);
+	memset(out, 0, count * sizeof(*out));
+	if (ask_for(db, taxpayer_id, levy_nos, count, &rows, err) < 0) {
+		return -1;
+	}
+	while ((more = db_rows_next(rows, err)) == 1) {
+		size_t at;
+
+		levy = (struct levy){ 0 };
+		if (db_rows_record(rows, &levy_type, &levy, err) < 0) {
+			more = -1;
+			break;
+		}
+		at = place_of(levy.levy_no, levy_nos, count);
+		if (at < count) {
+			out[at] = levy;
+		}
+	}
+	db_rows_close(rows);
+	return more;
 }
 
 int
@@ -27,16 +80,16 @@ books_levy_find_any(struct db *db, const char *levy_no, struct levy *out, struct
 int
 books_levy_insert(struct db *db, const struct levy *levy, struct err *err)
 {
-	return db_insert(db, "levy", &levy_type, levy, err);
+	return db_post_insert(db, "levy", &levy_type, levy, err);
 }
 
 int
 books_levy_replace(struct db *db, const struct levy *levy, struct err *err)
 {
-	if (db_run_one(db,
+	if (db_post(db,
 		"DELETE FROM levy WHERE levy_no = $1 AND taxpayer_id = $2 AND state = 'initial'"
 		" AND pay_state = 'unpaid'",
-		DB_ARGS(db_text(levy->levy_no), db_text(levy->taxpayer_id)), ERR_STATE, err) < 0) {
+		DB_ARGS(db_text(levy->levy_no), db_text(levy->taxpayer_id)), 1, ERR_STATE, err) < 0) {
 		return -1;
 	}
 	return books_levy_insert(db, levy, err);
@@ -74,17 +127,7 @@ static int
 change_all(struct db *db, const char *sql, const struct db_value *args, size_t count,
     const struct books_change *change, struct err *err)
 {
-	int64_t changed = 0;
-
-	if (db_run(db, sql, args, count, &changed, err) < 0) {
-		return -1;
-	}
-	if (changed != change->count) {
-		return err_set(err, ERR_STATE,
-		    _("费款状态已变化：应有%lld笔处于该状态，实有%lld笔"),
-		    (long long)change->count, (long long)changed);
-	}
-	return 0;
+	return db_post(db, sql, args, count, change->count, ERR_STATE, err);
 }
 
 int
@@ -104,12 +147,12 @@ int
 books_levy_one(struct db *db, const struct books_change *change, const char *declaration_id,
     struct err *err)
 {
-	return db_run_one(db,
+	return db_post(db,
 	    "UPDATE levy SET state = $1, declaration_id = $2, version = $3"
 	    " WHERE taxpayer_id = $4 AND state = $5 AND levy_no = $6",
 	    DB_ARGS(db_text(change->to), db_text(declaration_id), db_int(change->version),
 		db_text(change->taxpayer_id), db_text(change->from), db_text(change->holder)),
-	    ERR_STATE, err);
+	    1, ERR_STATE, err);
 }
 
 int

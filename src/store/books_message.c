@@ -6,14 +6,14 @@ int
 books_message_add(struct db *db, const struct books_message *message, const void *bytes,
     size_t n, struct err *err)
 {
-	return db_run(db,
+	return db_post(db,
 	    "INSERT INTO outbox (message_key, kind, taxpayer_id, state, attempts, queries, sent_at,"
 	    " next_at, created_at, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 	    DB_ARGS(db_text(message->message_key), db_text(message->kind),
 		db_text(message->taxpayer_id), db_text(message->state),
 		db_int(message->attempts), db_int(message->queries), db_int(message->sent_at),
 		db_int(message->next_at), db_int(message->created_at), db_bytes(bytes, n)),
-	    NULL, err);
+	    DB_ANY, ERR_NONE, err);
 }
 
 int
@@ -50,14 +50,14 @@ int
 books_message_update(struct db *db, const struct books_message *before,
     const struct books_message *after, struct err *err)
 {
-	return db_run_one(db,
+	return db_post(db,
 	    "UPDATE outbox SET state = $1, attempts = $2, queries = $3, sent_at = $4,"
 	    " next_at = $5 WHERE taxpayer_id = $6 AND message_key = $7 AND state = $8"
 	    " AND attempts = $9 AND queries = $10",
 	    DB_ARGS(db_text(after->state), db_int(after->attempts), db_int(after->queries),
 		db_int(after->sent_at), db_int(after->next_at), db_text(before->taxpayer_id),
 		db_text(before->message_key), db_text(before->state), db_int(before->attempts), db_int(before->queries)),
-	    ERR_TAKEN, err);
+	    1, ERR_TAKEN, err);
 }
 
 int

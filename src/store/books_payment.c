@@ -5,7 +5,7 @@
 int
 books_payment_declarations(struct db *db, const struct books_change *change, struct err *err)
 {
-	return db_run(db,
+	return db_post(db,
 	    "UPDATE declaration SET version = $1, paid_state = CASE"
 	    " WHEN EXISTS (SELECT 1 FROM levy WHERE levy.taxpayer_id = declaration.taxpayer_id AND"
 	    " levy.declaration_id = declaration.declaration_id AND levy.pay_state <> 'settled') THEN CASE"
@@ -18,7 +18,7 @@ books_payment_declarations(struct db *db, const struct books_change *change, str
 	    " WHERE claim.taxpayer_id = declaration.taxpayer_id AND claim.kind = $3 AND claim.holder = $4)",
 	    DB_ARGS(db_int(change->version), db_text(change->taxpayer_id),
 		db_text(change->kind), db_text(change->holder)),
-	    NULL, err);
+	    DB_ANY, ERR_NONE, err);
 }
 
 int
@@ -34,11 +34,11 @@ int
 books_payment_event(struct db *db, const char *taxpayer_id, const struct payment_event *event,
     struct err *err)
 {
-	return db_run(db,
+	return db_post(db,
 	    "INSERT INTO payment_event (payment_no, at, event, detail, taxpayer_id, seq)"
 	    " VALUES ($1, $2, $3, $4, $5,"
 	    " (SELECT COALESCE(MAX(seq), 0) + 1 FROM payment_event WHERE taxpayer_id = $5 AND payment_no = $1))",
 	    DB_ARGS(db_text(event->payment_no), db_int(event->at), db_text(event->event),
 		db_text(event->detail), db_text(taxpayer_id)),
-	    NULL, err);
+	    DB_ANY, ERR_NONE, err);
 }

@@ -171,7 +171,7 @@ books_record_batch_lists(struct db *db, struct rows **out, struct err *err)
 int
 books_record_add(struct db *db, const struct record_type *type, const void *record, struct err *err)
 {
-	return db_insert(db, type->name, type, record, err);
+	return db_post_insert(db, type->name, type, record, err);
 }
 
 int
@@ -190,11 +190,11 @@ books_record_update(struct db *db, const struct record_type *type, const void *r
     const char *from, struct err *err)
 {
 	/* The row goes and comes back whole: whoever was faster has changed its state. */
-	if (db_run_one(db, shelf_of(type)->remove,
+	if (db_post(db, shelf_of(type)->remove,
 		DB_ARGS(db_text(record_text(&type->fields[0], record)),
 		    db_text(record_text(record_field(type, "taxpayer_id"), record)),
 		    db_text(from)),
-		ERR_STATE, err) < 0) {
+		1, ERR_STATE, err) < 0) {
 		return -1;
 	}
 	return books_record_add(db, type, record, err);

@@ -31,7 +31,7 @@ books_session_find(
 int
 books_session_add(struct db *db, const struct books_session *session, struct err *err)
 {
-	return db_insert(db, "session", &books_session_type, session, err);
+	return db_post_insert(db, "session", &books_session_type, session, err);
 }
 
 int
@@ -80,12 +80,12 @@ int
 books_session_proof_add(struct db *db, const char *proof_hash, const struct books_session *session,
     const char *subject, int64_t expires_at, struct err *err)
 {
-	return db_run(db,
+	return db_post(db,
 	    "INSERT INTO proof (proof_hash, taxpayer_id, session_hash, subject, expires_at)"
 	    " VALUES ($1, $2, $3, $4, $5)",
 	    DB_ARGS(db_text(proof_hash), db_text(session->taxpayer_id),
 		db_text(session->token_hash), db_text(subject), db_int(expires_at)),
-	    NULL, err);
+	    DB_ANY, ERR_NONE, err);
 }
 
 int

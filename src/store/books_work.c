@@ -6,10 +6,10 @@ int
 books_work_add(struct db *db, const char *taxpayer_id, const char *kind, const char *holder,
     int64_t due_at, struct err *err)
 {
-	return db_run(db,
+	return db_post(db,
 	    "INSERT INTO work (kind, holder, taxpayer_id, due_at) VALUES ($1, $2, $3, $4)",
-	    DB_ARGS(db_text(kind), db_text(holder), db_text(taxpayer_id), db_int(due_at)), NULL,
-	    err);
+	    DB_ARGS(db_text(kind), db_text(holder), db_text(taxpayer_id), db_int(due_at)), DB_ANY,
+	    ERR_NONE, err);
 }
 
 int
@@ -20,8 +20,8 @@ books_work_done(struct db *db, const char *taxpayer_id, const char *kind, const 
 		return db_run_one(db, "DELETE FROM work WHERE kind = $1 AND holder = $2",
 		    DB_ARGS(db_text(kind), db_text(holder)), ERR_STATE, err);
 	}
-	return db_run_one(db, "DELETE FROM work WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3",
-	    DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), ERR_STATE, err);
+	return db_post(db, "DELETE FROM work WHERE taxpayer_id = $1 AND kind = $2 AND holder = $3",
+	    DB_ARGS(db_text(taxpayer_id), db_text(kind), db_text(holder)), 1, ERR_STATE, err);
 }
 
 /* The rows that another daemon is taking at this moment are passed by. */

@@ -9,6 +9,7 @@
 #include "db_driver.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,20 @@ db_is_sqlite(const struct db *db)
 	return db->driver->kind == DB_SQLITE;
 }
 
+static atomic_uint_fast64_t round_trips;
+
+void
+db_count_round_trip(void)
+{
+	atomic_fetch_add_explicit(&round_trips, 1, memory_order_relaxed);
+}
+
+uint64_t
+db_round_trips(void)
+{
+	return atomic_load_explicit(&round_trips, memory_order_relaxed);
+}
+
 /* ---- transactions */
 
 int
@@ -128,6 +143,14 @@ int
 db_begin_read(struct db *db, struct err *err)
 {
 	return db_begin_as(db, DB_BEGIN_READ, err);
+}
+
+/* The failure of a statement ends the transaction it stands in. */
+static int
+fail(struct db *db)
+{
+	db->failed = db->in_transaction;
+	return -1;
 }
 
 static int
@@ -168,22 +191,34 @@ db_in_transaction(const struct db *db)
 	return db->in_transaction;
 }
 
+/* Whatever was posted, and failed, failed before this. */
+static int
+settle(struct db *db, struct err *err)
+{
+	if (db->failed) {
+		return refuse_failed(err);
+	}
+	return db->driver->settle != NULL && db->driver->settle(db, err) < 0 ? fail(db) : 0;
+}
+
 int
 db_savepoint(struct db *db, struct err *err)
 {
 	assert(db->in_transaction);
-	return db->failed ? refuse_failed(err) : db->driver->execute(db, "SAVEPOINT part", err);
+	return settle(db, err) < 0 ? -1 : db->driver->execute(db, "SAVEPOINT part", err);
 }
 
 int
 db_savepoint_keep(struct db *db, struct err *err)
 {
-	return db->failed ? refuse_failed(err) : db->driver->execute(db, "RELEASE part", err);
+	return settle(db, err) < 0 ? -1 : db->driver->execute(db, "RELEASE part", err);
 }
 
 int
 db_savepoint_undo(struct db *db)
 {
+	/* What was posted goes with the part, however it ends. */
+	(void)settle(db, NULL);
 	db->failed = 0;
 	if (db->driver->execute(db, "ROLLBACK TO part", NULL) < 0 ||
 	    db->driver->execute(db, "RELEASE part", NULL) < 0) {
@@ -194,14 +229,6 @@ db_savepoint_undo(struct db *db)
 }
 
 /* ---- statements */
-
-/* The failure of a statement ends the transaction it stands in. */
-static int
-fail(struct db *db)
-{
-	db->failed = db->in_transaction;
-	return -1;
-}
 
 static int
 start(struct rows *rows, const struct db_value *args, size_t count, int keep,
@@ -259,10 +286,50 @@ db_run_one(struct db *db, const char *sql, const struct db_value *args, size_t c
 	if (db_run(db, sql, args, count, &changed, err) < 0) {
 		return -1;
 	}
-	if (changed != 1) {
-		return err_set(err, code, _("数据已被其他操作更改，本次操作未保存"));
+	return changed == 1 ? 0 : db_refuse_rows(1, changed, code, err);
+}
+
+int
+db_refuse_rows(int64_t wanted, int64_t touched, enum err_code code, struct err *err)
+{
+	return wanted == 1
+	    ? err_set(err, code, _("数据已被其他操作更改，本次操作未保存"))
+	    : err_set(err, code, _("数据已被其他操作更改：应有%lld笔，实有%lld笔，本次操作未保存"),
+		  (long long)wanted, (long long)touched);
+}
+
+/* The statement, its arguments and how it must end belong together. */
+int
+// NOLINTNEXTLINE(readability-function-size)
+db_post_statement(struct db *db, struct db_statement *statement, const struct db_value *args,
+    size_t count, int64_t wanted, enum err_code code, struct err *err)
+{
+	int64_t touched = 0;
+
+	if (db->in_transaction && db->driver->post != NULL) {
+		if (db->failed) {
+			return refuse_failed(err);
+		}
+		return db->driver->post(db, statement, args, count, wanted, code, err) < 0 ? fail(db)
+											    : 0;
 	}
-	return 0;
+	if (db_run_statement(db, statement, args, count, &touched, err) < 0) {
+		return -1;
+	}
+	return wanted == DB_ANY || touched == wanted ? 0
+						     : db_refuse_rows(wanted, touched, code, err);
+}
+
+int
+// NOLINTNEXTLINE(readability-function-size)
+db_post(struct db *db, const char *sql, const struct db_value *args, size_t count,
+    int64_t wanted, enum err_code code, struct err *err)
+{
+	struct db_statement *statement = db_statement_take(db, sql);
+	int status = db_post_statement(db, statement, args, count, wanted, code, err);
+
+	db_statement_give(db, statement);
+	return status;
 }
 
 int
@@ -426,14 +493,21 @@ int
 db_insert(struct db *db, const char *table, const struct record_type *type,
     const void *record, struct err *err)
 {
-	return db_record_write(db, table, type, 0, record, err);
+	return db_record_write(db, table, type, DB_WRITE_INSERT, record, err);
+}
+
+int
+db_post_insert(struct db *db, const char *table, const struct record_type *type,
+    const void *record, struct err *err)
+{
+	return db_record_write(db, table, type, DB_WRITE_POST, record, err);
 }
 
 int
 db_put(struct db *db, const char *table, const struct record_type *type,
     const void *record, struct err *err)
 {
-	return db_record_write(db, table, type, 1, record, err);
+	return db_record_write(db, table, type, DB_WRITE_PUT, record, err);
 }
 
 void

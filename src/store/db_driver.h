@@ -100,6 +100,11 @@ struct db_driver {
 	/* 1 a row, 0 no more, -1 failed. */
 	int (*next)(struct rows *rows, struct err *err);
 	void (*end)(struct rows *rows);
+	/* A change in a transaction whose end is not waited for; NULL: there is no such thing. */
+	int (*post)(struct db *db, struct db_statement *statement, const struct db_value *args,
+	    size_t count, int64_t wanted, enum err_code code, struct err *err);
+	/* Waits for all that was posted; NULL as above. */
+	int (*settle)(struct db *db, struct err *err);
 	/* Rows touched; asked when next has answered 0. */
 	int64_t (*changed)(const struct rows *rows);
 
@@ -135,8 +140,13 @@ void db_statement_free_all(struct db *db);
 
 int db_record_read(const struct rows *rows, const struct record_type *type, void *record,
     struct err *err);
+enum db_write {
+	DB_WRITE_INSERT,
+	DB_WRITE_POST, /* an insert that is not waited for */
+	DB_WRITE_PUT
+};
 int db_record_write(struct db *db, const char *table, const struct record_type *type,
-    int put, const void *record, struct err *err);
+    enum db_write how, const void *record, struct err *err);
 void db_record_columns(const struct record_type *type, struct buf *out);
 void db_record_unprepare(struct db *db);
 void db_record_forget(struct db *db);
@@ -144,6 +154,16 @@ void db_record_forget(struct db *db);
 /* ---- db.c */
 
 int db_begin_as(struct db *db, enum db_begin_kind kind, struct err *err);
+
+/* The failure of a change that touched another number of rows than it had to. */
+int db_refuse_rows(int64_t wanted, int64_t touched, enum err_code code, struct err *err);
+
+/* A taken statement, as db_post does; the caller gives it back. */
+int db_post_statement(struct db *db, struct db_statement *statement,
+    const struct db_value *args, size_t count, int64_t wanted, enum err_code code, struct err *err);
+
+/* For drivers: something was sent, and its answer is waited for. */
+void db_count_round_trip(void);
 
 /* Runs a taken statement to its end; the caller gives it back. */
 int db_run_statement(struct db *db, struct db_statement *statement,

@@ -2,7 +2,8 @@
 /*
  * The PostgreSQL driver, on libpq. Statements are prepared once a connection; all rows of a
  * query are fetched at once, so queries may be nested and a long list should be read in pages.
- * A connection that was lost comes back with the next transaction.
+ * A transaction begins on the server with its first statement. A connection that was lost comes
+ * back with the next transaction.
  */
 #include "db_pg.h"
 
@@ -58,7 +59,7 @@ fail_state(struct db *db, const PGresult *result, struct err *err)
 	size_t i;
 
 	if (strcmp(state, "25006") == 0) {
-		pg_of(db)->stale = 1;
+		pg_of(db)->is_stale = 1;
 	}
 	for (i = 0; i < ARRAY_LEN(failures); i++) {
 		if (strncmp(state, failures[i].state, strlen(failures[i].state)) == 0) {
@@ -73,8 +74,11 @@ fail_state(struct db *db, const PGresult *result, struct err *err)
 int
 db_pg_is_lost(const struct db *db, const PGresult *result)
 {
-	return PQstatus(pg_of(db)->conn) != CONNECTION_OK ||
-	    PQresultErrorField(result, PG_DIAG_SQLSTATE) == NULL;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	/* After "FATAL" the server closes; in a pipeline libpq has not seen that yet. */
+	return PQstatus(pg_of(db)->conn) != CONNECTION_OK || severity == NULL ||
+	    strcmp(severity, "ERROR") != 0;
 }
 
 int
@@ -83,7 +87,7 @@ db_pg_fail(struct db *db, const PGresult *result, int writes, struct err *err)
 	if (!db_pg_is_lost(db, result)) {
 		return fail_state(db, result, err);
 	}
-	pg_of(db)->stale = 1;
+	pg_of(db)->is_stale = 1;
 	if (writes) {
 		return err_set(err, ERR_OUTCOME_UNKNOWN,
 		    _("保存时与数据库的连接中断，无法确认是否已保存"));
@@ -99,10 +103,18 @@ db_pg_is_done(const PGresult *result)
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
+/* A statement of ours without parameters; its answer is waited for. */
+static PGresult *
+exec(struct db *db, const char *sql)
+{
+	db_count_round_trip();
+	return PQexec(pg_of(db)->conn, sql);
+}
+
 static int
 execute_as(struct db *db, const char *sql, int writes, struct err *err)
 {
-	PGresult *result = PQexec(pg_of(db)->conn, sql);
+	PGresult *result = exec(db, sql);
 	int status = db_pg_is_done(result) ? 0 : db_pg_fail(db, result, writes, err);
 
 	PQclear(result);
@@ -172,7 +184,7 @@ pg_close(struct db *db)
 int
 db_pg_is_usable(const struct db *db)
 {
-	return !pg_of(db)->stale && PQstatus(pg_of(db)->conn) == CONNECTION_OK;
+	return !pg_of(db)->is_stale && PQstatus(pg_of(db)->conn) == CONNECTION_OK;
 }
 
 int
@@ -180,7 +192,7 @@ db_pg_reconnect(struct db *db, struct err *err)
 {
 	struct pg *pg = pg_of(db);
 
-	pg->stale = 1; /* so that finalize does not ask the server */
+	pg->is_stale = 1; /* so that finalize does not ask the server */
 	db_statement_forget(db);
 	db_record_unprepare(db);
 	PQreset(pg->conn);
@@ -188,7 +200,7 @@ db_pg_reconnect(struct db *db, struct err *err)
 		return err_set(
 		    err, ERR_BUSY, _("无法连接数据库：%s"), PQerrorMessage(pg->conn));
 	}
-	pg->stale = 0;
+	pg->is_stale = 0;
 	return set_session(db, err);
 }
 
@@ -203,12 +215,11 @@ begin_sql(enum db_begin_kind kind)
 		       "SET LOCAL idle_in_transaction_session_timeout = 0";
 	}
 	/* A change of schema waits for its turn first, and must then see what the others did. */
-	return kind == DB_BEGIN_SCHEMA ? "BEGIN ISOLATION LEVEL READ COMMITTED;"
-					 "SET LOCAL statement_timeout = 0;"
-					 "SET LOCAL idle_in_transaction_session_timeout = 0;"
-					 "SET LOCAL lock_timeout = '60s';"
-					 "SELECT pg_advisory_xact_lock(" SCHEMA_LOCK ")"
-				       : "BEGIN ISOLATION LEVEL SERIALIZABLE";
+	return "BEGIN ISOLATION LEVEL READ COMMITTED;"
+	       "SET LOCAL statement_timeout = 0;"
+	       "SET LOCAL idle_in_transaction_session_timeout = 0;"
+	       "SET LOCAL lock_timeout = '60s';"
+	       "SELECT pg_advisory_xact_lock(" SCHEMA_LOCK ")";
 }
 
 /* A refused start leaves no transaction behind on the server. */
@@ -219,7 +230,7 @@ begin_once(struct db *db, enum db_begin_kind kind, struct err *err)
 		return 0;
 	}
 	if (db_pg_is_usable(db)) {
-		PQclear(PQexec(pg_of(db)->conn, "ROLLBACK"));
+		PQclear(exec(db, "ROLLBACK"));
 	}
 	return -1;
 }
@@ -228,6 +239,11 @@ static int
 pg_begin(struct db *db, enum db_begin_kind kind, struct err *err)
 {
 	struct err first = { 0 };
+
+	if (kind == DB_BEGIN_WRITE) {
+		pg_of(db)->is_unbegun = 1;
+		return db_pg_is_usable(db) ? 0 : db_pg_reconnect(db, err);
+	}
 
 	if (db_pg_is_usable(db)) {
 		if (begin_once(db, kind, &first) == 0) {
@@ -241,29 +257,18 @@ pg_begin(struct db *db, enum db_begin_kind kind, struct err *err)
 	return db_pg_reconnect(db, err) < 0 ? -1 : begin_once(db, kind, err);
 }
 
-static int
-pg_commit(struct db *db, struct err *err)
-{
-	PGresult *result = PQexec(pg_of(db)->conn, "COMMIT");
-	int status = 0;
-
-	if (!db_pg_is_done(result)) {
-		status = db_pg_fail(db, result, 1, err);
-	} else if (strcmp(PQcmdStatus(result), "COMMIT") != 0) {
-		/* The server answers a failed transaction's COMMIT with a rollback, and success. */
-		status = err_set(err, ERR_LOCAL, _("数据库已撤销本次操作，全部未保存"));
-	}
-	PQclear(result);
-	return status;
-}
-
 static void
 pg_rollback(struct db *db)
 {
+	if (pg_of(db)->is_unbegun) {
+		pg_of(db)->is_unbegun = 0;
+		return;
+	}
+	db_pg_pipe_drop(db);
 	if (db_pg_is_usable(db)) {
-		PQclear(PQexec(pg_of(db)->conn, "ROLLBACK"));
+		PQclear(exec(db, "ROLLBACK"));
 	} else {
-		pg_of(db)->stale = 1;
+		pg_of(db)->is_stale = 1;
 	}
 }
 
@@ -275,10 +280,11 @@ pg_finalize(struct db *db, struct db_statement *statement)
 	char sql[STATEMENT_NAME_SIZE + sizeof("DEALLOCATE ")];
 
 	/* In a failed transaction the server refuses; the name is then merely not used again. */
-	if (db_pg_is_usable(db)) {
-		snprintf(
-		    sql, sizeof(sql), "DEALLOCATE %s", (const char *)statement->native);
-		PQclear(PQexec(pg_of(db)->conn, sql));
+	snprintf(sql, sizeof(sql), "DEALLOCATE %s", (const char *)statement->native);
+	if (pg_of(db)->pending_count > 0) {
+		db_pg_pipe_forget(db, sql);
+	} else if (db_pg_is_usable(db)) {
+		PQclear(exec(db, sql));
 	}
 	free(statement->native);
 	statement->native = NULL;
@@ -319,11 +325,13 @@ const struct db_driver db_pg_driver = {
 	.open = pg_open,
 	.close = pg_close,
 	.begin = pg_begin,
-	.commit = pg_commit,
+	.commit = db_pg_pipe_commit,
 	.rollback = pg_rollback,
 	.execute = pg_execute,
 	.finalize = pg_finalize,
 	.start = db_pg_rows_start,
+	.post = db_pg_rows_post,
+	.settle = db_pg_pipe_settle,
 	.next = db_pg_rows_next,
 	.end = db_pg_rows_end,
 	.changed = db_pg_rows_changed,

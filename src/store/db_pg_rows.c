@@ -16,17 +16,6 @@
 #define OID_INT8 20
 #define OID_TEXT 25
 
-#define INT64_TEXT_SIZE 24
-
-/* Arguments in libpq's shape. */
-struct pg_args {
-	Oid *types;
-	const char **values;
-	int *lengths;
-	int *formats;
-	char (*numbers)[INT64_TEXT_SIZE];
-};
-
 struct pg_rows {
 	PGresult *result;
 	int columns;
@@ -60,6 +49,7 @@ fill_args(struct pg_args *a, const struct db_value *args, size_t count)
 		[DB_BYTES] = OID_BYTEA };
 	size_t i;
 
+	a->count = (int)count;
 	a->types = mem_resize(NULL, count + 1, sizeof(*a->types));
 	a->values = mem_resize(NULL, count + 1, sizeof(*a->values));
 	a->lengths = mem_resize(NULL, count + 1, sizeof(*a->lengths));
@@ -82,14 +72,16 @@ fill_args(struct pg_args *a, const struct db_value *args, size_t count)
 	}
 }
 
+/* Preparing changes nothing, and needs no transaction. */
 static int
 prepare(struct db *db, struct db_statement *statement, const struct pg_args *a,
-    size_t count, PGresult **result)
+    PGresult **result)
 {
 	struct pg *pg = pg_of(db);
 	char *name = mem_printf("s%" PRIu64, ++pg->statements);
 
-	*result = PQprepare(pg->conn, name, statement->sql, (int)count, a->types);
+	db_count_round_trip();
+	*result = PQprepare(pg->conn, name, statement->sql, a->count, a->types);
 	if (!db_pg_is_done(*result)) {
 		free(name);
 		return -1;
@@ -100,49 +92,117 @@ prepare(struct db *db, struct db_statement *statement, const struct pg_args *a,
 	return 0;
 }
 
-/* Sends it once; the result may be a failure. Preparing changes nothing. */
+/* ---- outside a transaction */
+
+/* Sends it once; the result may be a failure. */
 static PGresult *
-send_once(struct db *db, struct db_statement *statement, const struct pg_args *a,
-    size_t count, int *sent)
+send_once(struct db *db, struct db_statement *statement, const struct pg_args *a, int *sent)
 {
 	PGresult *result = NULL;
 
 	*sent = 0;
-	if (statement->native == NULL && prepare(db, statement, a, count, &result) < 0) {
+	if (statement->native == NULL && prepare(db, statement, a, &result) < 0) {
 		return result;
 	}
 	*sent = 1;
-	return PQexecPrepared(pg_of(db)->conn, statement->native, (int)count, a->values,
+	db_count_round_trip();
+	return PQexecPrepared(pg_of(db)->conn, statement->native, a->count, a->values,
 	    a->lengths, a->formats, 0);
 }
 
 static PGresult *
-send(struct db *db, struct db_statement *statement, const struct pg_args *a, size_t count,
-    struct err *err)
+send(struct db *db, struct db_statement *statement, const struct pg_args *a, struct err *err)
 {
 	const int reads = strncmp(statement->sql, "SELECT", strlen("SELECT")) == 0;
 	PGresult *result;
 	int sent;
 
-	if (!db->in_transaction && !db_pg_is_usable(db) && db_pg_reconnect(db, err) < 0) {
+	if (!db_pg_is_usable(db) && db_pg_reconnect(db, err) < 0) {
 		return NULL;
 	}
-	result = send_once(db, statement, a, count, &sent);
-	if (!db_pg_is_done(result) && !db->in_transaction && db_pg_is_lost(db, result) &&
-	    (reads || !sent)) {
+	result = send_once(db, statement, a, &sent);
+	if (!db_pg_is_done(result) && db_pg_is_lost(db, result) && (reads || !sent)) {
 		/* Lost while it was idle, and nothing can have been changed: once more. */
 		PQclear(result);
 		if (db_pg_reconnect(db, err) < 0) {
 			return NULL;
 		}
-		result = send_once(db, statement, a, count, &sent);
+		result = send_once(db, statement, a, &sent);
 	}
 	if (!db_pg_is_done(result)) {
-		db_pg_fail(db, result, sent && !reads && !db->in_transaction, err);
+		db_pg_fail(db, result, sent && !reads, err);
 		PQclear(result);
 		return NULL;
 	}
 	return result;
+}
+
+/* ---- in a transaction */
+
+static int
+ready(struct db *db, struct db_statement *statement, const struct pg_args *a, struct err *err)
+{
+	PGresult *result = NULL;
+
+	if (statement->native != NULL) {
+		return 0;
+	}
+	if (pg_of(db)->pending_count > 0 && db_pg_pipe_settle(db, err) < 0) {
+		return -1;
+	}
+	if (prepare(db, statement, a, &result) < 0) {
+		db_pg_fail(db, result, 0, err);
+		PQclear(result);
+		return -1;
+	}
+	return 0;
+}
+
+static PGresult *
+ask(struct db *db, struct db_statement *statement, const struct pg_args *a, struct err *err)
+{
+	static const struct pg_pending anyhow = { DB_ANY, ERR_NONE };
+
+	return ready(db, statement, a, err) < 0 ||
+		db_pg_pipe_post(db, statement, a, &anyhow, err) < 0
+	    ? NULL
+	    : db_pg_pipe_wait(db, 0, err);
+}
+
+/* The server may have been restarted since the connection was used last: of a transaction that has
+ * only begun nothing can be lost, and the first statement is sent once more. */
+static PGresult *
+ask_again(struct db *db, struct db_statement *statement, const struct pg_args *a, struct err *err)
+{
+	struct pg *pg = pg_of(db);
+	const int is_first = pg->is_unbegun;
+	struct err first = { 0 };
+	PGresult *result = ask(db, statement, a, &first);
+
+	if (result == NULL && is_first && !db_pg_is_usable(db)) {
+		db_pg_pipe_drop(db);
+		pg->is_unbegun = 1;
+		return db_pg_reconnect(db, err) < 0 ? NULL : ask(db, statement, a, err);
+	}
+	if (result == NULL) {
+		err_set(err, first.code, "%s", first.text);
+	}
+	return result;
+}
+
+int
+db_pg_rows_post(struct db *db, struct db_statement *statement, const struct db_value *args,
+    size_t count, int64_t wanted, enum err_code code, struct err *err)
+{
+	const struct pg_pending end = { wanted, code };
+	struct pg_args a = { 0 };
+	int failed;
+
+	fill_args(&a, args, count);
+	failed = ready(db, statement, &a, err) < 0 ||
+	    db_pg_pipe_post(db, statement, &a, &end, err) < 0;
+	release_args(&a);
+	return failed ? -1 : 0;
 }
 
 int
@@ -156,7 +216,8 @@ db_pg_rows_start(struct rows *rows, const struct db_value *args, size_t count, i
 	/* Everything is sent and answered here. */
 	(void)keep;
 	fill_args(&a, args, count);
-	result = send(rows->db, rows->statement, &a, count, err);
+	result = rows->db->in_transaction ? ask_again(rows->db, rows->statement, &a, err)
+					  : send(rows->db, rows->statement, &a, err);
 	release_args(&a);
 	if (result == NULL) {
 		return -1;
@@ -213,13 +274,20 @@ db_pg_rows_end(struct rows *rows)
 }
 
 int64_t
+db_pg_touched(const PGresult *result)
+{
+	/* libpq does not change what it is asked about. */
+	PGresult *asked = (PGresult *)(uintptr_t)result;
+
+	return strncmp(PQcmdStatus(asked), "SELECT", strlen("SELECT")) == 0
+	    ? 0
+	    : strtoll(PQcmdTuples(asked), NULL, 10);
+}
+
+int64_t
 db_pg_rows_changed(const struct rows *rows)
 {
-	PGresult *result = ((struct pg_rows *)rows->native)->result;
-
-	return strncmp(PQcmdStatus(result), "SELECT", strlen("SELECT")) == 0
-	    ? 0
-	    : strtoll(PQcmdTuples(result), NULL, 10);
+	return db_pg_touched(((struct pg_rows *)rows->native)->result);
 }
 
 int

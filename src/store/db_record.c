@@ -244,9 +244,10 @@ value_of(const struct field *f, const void *record)
 }
 
 int
-db_record_write(struct db *db, const char *table, const struct record_type *type, int put,
-    const void *record, struct err *err)
+db_record_write(struct db *db, const char *table, const struct record_type *type,
+    enum db_write how, const void *record, struct err *err)
 {
+	struct db_statement *statement = &sql_for(db, table, type, how == DB_WRITE_PUT)->statement;
 	struct db_value values[DB_FIELDS_MAX];
 	size_t count = 0, i;
 
@@ -256,8 +257,9 @@ db_record_write(struct db *db, const char *table, const struct record_type *type
 			values[count++] = value_of(&type->fields[i], record);
 		}
 	}
-	return db_run_statement(
-	    db, &sql_for(db, table, type, put)->statement, values, count, NULL, err);
+	return how == DB_WRITE_POST
+	    ? db_post_statement(db, statement, values, count, DB_ANY, ERR_NONE, err)
+	    : db_run_statement(db, statement, values, count, NULL, err);
 }
 
 void

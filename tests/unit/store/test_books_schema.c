@@ -41,10 +41,11 @@ upgrade(const char *url)
 	struct err err = { 0 };
 	struct db *db;
 	struct books_op op;
-	struct levy levy;
+	struct levy levies[2];
 	struct books_message message;
 	struct buf bytes = { 0 };
-	char sql[128];
+	char sql[128], none[] = "L0", one[] = "L1";
+	char *const numbers[] = { none, one };
 	size_t i;
 
 	OK(db_open(url, &db, &err));
@@ -58,8 +59,9 @@ upgrade(const char *url)
 		snprintf(sql, sizeof(sql), "SELECT COUNT(*) FROM %s", tables[i]);
 		ck_assert_msg(number_of(db, sql) == 1, "%s", tables[i]);
 	}
-	ck_assert_int_eq(books_levy_find(db, WHO, "L1", &levy, &err), 1);
-	ck_assert_int_eq(levy.amount, 4990);
+	OK(books_levy_find(db, WHO, numbers, ARRAY_LEN(numbers), levies, &err));
+	ck_assert_str_eq(levies[0].levy_no, "");
+	ck_assert_int_eq(levies[1].amount, 4990);
 	ck_assert_int_eq(books_audit_op_find(db, "o1", &op, &bytes, &err), 1);
 	ck_assert_str_eq(buf_text(&bytes), "{}");
 	buf_clear(&bytes);
