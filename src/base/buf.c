@@ -45,20 +45,24 @@ buf_puts(struct buf *b, const char *s)
 	buf_put(b, s, strlen(s));
 }
 
+/* What fits into what is there already, as most texts do, is formatted once. */
 void
 buf_printf(struct buf *b, const char *format, ...)
 {
+	size_t room = b->size > b->len ? b->size - b->len : 0;
 	va_list args;
 	int n;
 
 	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(room > 0 ? b->data + b->len : NULL, room, format, args);
 	va_end(args);
 	assert(n >= 0);
-	reserve(b, (size_t)n);
-	va_start(args, format);
-	vsnprintf(b->data + b->len, (size_t)n + 1, format, args);
-	va_end(args);
+	if ((size_t)n >= room) {
+		reserve(b, (size_t)n);
+		va_start(args, format);
+		vsnprintf(b->data + b->len, (size_t)n + 1, format, args);
+		va_end(args);
+	}
 	b->len += (size_t)n;
 }
 

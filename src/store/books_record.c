@@ -144,7 +144,8 @@ books_record_columns(struct db *db, const struct record_type *type,
 	int rc;
 
 	for (i = 0; i < type->count; i++) {
-		buf_printf(&sql, "%s%s", i == 0 ? "SELECT " : ", ", type->fields[i].name);
+		buf_puts(&sql, i == 0 ? "SELECT " : ", ");
+		buf_puts(&sql, type->fields[i].name);
 	}
 	buf_puts(&sql, changes + strlen("SELECT *"));
 	rc = db_query(db, buf_text(&sql),

@@ -230,13 +230,40 @@ sqlite_interrupt(struct db *db)
 
 /* ---- transactions */
 
+static struct prepared *prepare(struct db *db, struct db_statement *statement, struct err *err);
+
+/* A statement without rows that every transaction needs: prepared once. SQLite's code, or -1 when
+ * it could not be prepared. */
+static int
+step_kept(struct db *db, const char *sql, struct err *err)
+{
+	struct db_statement *statement = db_statement_take(db, sql);
+	struct prepared *p = statement->native;
+	int rc = -1;
+
+	if (p == NULL) {
+		p = prepare(db, statement, err);
+	}
+	if (p != NULL) {
+		sqlite3_step(p->stmt);
+		rc = sqlite3_reset(p->stmt);
+	}
+	db_statement_give(db, statement);
+	return rc;
+}
+
 static int
 sqlite_begin(struct db *db, enum db_begin_kind kind, struct err *err)
 {
-	/* There is one write lock, so a change of schema needs nothing more. A view begins with its
-	 * first statement. */
-	return execute(db, kind == DB_BEGIN_READ ? "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1"
-						 : "BEGIN IMMEDIATE", err);
+	int rc;
+
+	/* A view begins with its first statement. */
+	if (kind == DB_BEGIN_READ) {
+		return execute(db, "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1", err);
+	}
+	/* There is one write lock, so a change of schema needs nothing more. */
+	rc = step_kept(db, "BEGIN IMMEDIATE", err);
+	return rc <= SQLITE_OK ? rc : db_sqlite_fail(db->native, rc, err);
 }
 
 /* What was to be saved may be in the log although syncing it failed: after a crash it can
@@ -260,9 +287,9 @@ fail_saving(sqlite3 *handle, int rc, struct err *err)
 static int
 sqlite_commit(struct db *db, struct err *err)
 {
-	int rc = sqlite3_exec(db->native, "COMMIT", NULL, NULL, NULL);
+	int rc = step_kept(db, "COMMIT", err);
 
-	return rc == SQLITE_OK ? 0 : fail_saving(db->native, rc, err);
+	return rc <= SQLITE_OK ? rc : fail_saving(db->native, rc, err);
 }
 
 static void

@@ -136,7 +136,8 @@ put_columns(struct buf *sql, const struct record_type *type)
 
 	for (i = 0; i < type->count; i++) {
 		if (is_column(&type->fields[i])) {
-			buf_printf(sql, "%s%s", comma, type->fields[i].name);
+			buf_puts(sql, comma);
+			buf_puts(sql, type->fields[i].name);
 			comma = ", ";
 		}
 	}
@@ -160,7 +161,10 @@ put_upsert(struct buf *sql, const struct mirror_table *table)
 		const struct field *f = &table->type->fields[i];
 
 		if (is_column(f) && (f->flags & FIELD_KEY) == 0) {
-			buf_printf(sql, "%s%s = excluded.%s", comma, f->name, f->name);
+			buf_puts(sql, comma);
+			buf_puts(sql, f->name);
+			buf_puts(sql, " = excluded.");
+			buf_puts(sql, f->name);
 			comma = ", ";
 		}
 	}

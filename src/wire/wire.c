@@ -87,7 +87,9 @@ wire_encode(const struct record_type *type, const void *record, struct buf *out)
 	size_t i;
 
 	for (i = 0; i < type->count; i++) {
-		buf_printf(out, "%s\"%s\":", i == 0 ? "{" : ",", type->fields[i].name);
+		buf_puts(out, i == 0 ? "{\"" : ",\"");
+		buf_puts(out, type->fields[i].name);
+		buf_puts(out, "\":");
 		put_value(out, &type->fields[i], record);
 	}
 	buf_puts(out, type->count == 0 ? "{}" : "}");

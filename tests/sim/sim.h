@@ -208,6 +208,8 @@ void sim_disk_crash(int machine);
 void sim_disk_put(int machine, const char *path, const void *bytes, size_t n);
 void sim_disk_get(const char *path, struct buf *out);
 
+void sim_memory_install(void); /* before the first use of SQLite (sim_memory.c) */
+
 /* ---- the network (sim_net.c) */
 
 void sim_net_reset(void);

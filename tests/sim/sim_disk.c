@@ -3,7 +3,7 @@
  * Files in memory. At a loss of power each write since the last sync is kept whole, in parts of
  * 512 bytes, or not at all.
  */
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "shebao/buf.h"
@@ -15,10 +15,12 @@ enum {
 	SECTOR = 512
 };
 
-/* A write that is not synced; data NULL: a truncation to offset. */
+/* A write or truncation that is not synced: where, and what was there before it. */
 struct sim_pending {
-	size_t offset, len;
-	char *data;
+	size_t offset, len; /* of a truncation len is 0 and offset the size */
+	int is_cut;
+	size_t len_before; /* of the file */
+	size_t old, old_len; /* in the file's undo */
 };
 
 static struct sim_file *files;
@@ -49,67 +51,46 @@ cut(struct sim_bytes *b, size_t len)
 	}
 }
 
-static void
-remember(struct sim_file *f, size_t offset, const char *data, size_t n)
+/* What a change of the bytes from offset on takes away, at most n of them. */
+static struct sim_pending *
+remember(struct sim_file *f, size_t offset, size_t n)
 {
 	struct sim_pending *p;
+	size_t have = offset >= f->seen.len ? 0 : f->seen.len - offset;
 
 	if (f->pending_count == f->pending_room) {
 		f->pending_room = f->pending_room * 2 + 16;
 		f->pending = mem_resize(f->pending, f->pending_room, sizeof(*f->pending));
 	}
 	p = &f->pending[f->pending_count++];
-	*p = (struct sim_pending){ .offset = offset, .len = n };
-	if (data != NULL) {
-		p->data = mem_alloc(n + 1);
-		memcpy(p->data, data, n);
+	*p = (struct sim_pending){ .offset = offset,
+		.len_before = f->seen.len,
+		.old = f->undo.len,
+		.old_len = have < n ? have : n };
+	if (p->old_len > 0) {
+		put(&f->undo, f->undo.len, f->seen.data + offset, p->old_len);
 	}
-}
-
-static void
-forget(struct sim_file *f)
-{
-	size_t i;
-
-	for (i = 0; i < f->pending_count; i++) {
-		free(f->pending[i].data);
-	}
-	f->pending_count = 0;
-}
-
-static void
-keep(struct sim_file *f, const struct sim_pending *p)
-{
-	if (p->data == NULL) {
-		cut(&f->kept, p->offset);
-	} else {
-		put(&f->kept, p->offset, p->data, p->len);
-	}
+	return p;
 }
 
 void
 sim_disk_write(struct sim_file *f, size_t offset, const char *data, size_t n)
 {
-	remember(f, offset, data, n);
+	remember(f, offset, n)->len = n;
 	put(&f->seen, offset, data, n);
 }
 
 void
 sim_disk_cut(struct sim_file *f, size_t size)
 {
-	remember(f, size, NULL, 0);
+	remember(f, size, SIZE_MAX)->is_cut = 1;
 	cut(&f->seen, size);
 }
 
 void
 sim_disk_sync(struct sim_file *f)
 {
-	size_t i;
-
-	for (i = 0; i < f->pending_count; i++) {
-		keep(f, &f->pending[i]);
-	}
-	forget(f);
+	f->pending_count = f->undo.len = 0;
 }
 
 /* ---- files */
@@ -153,8 +134,8 @@ sim_disk_drop_regions(struct sim_file *f)
 void
 sim_disk_empty(struct sim_file *f)
 {
-	forget(f);
-	f->seen.len = f->kept.len = 0;
+	sim_disk_sync(f);
+	f->seen.len = 0;
 	f->exists = 0;
 }
 
@@ -182,7 +163,6 @@ sim_disk_put(int machine, const char *path, const void *bytes, size_t n)
 	sim_disk_empty(f);
 	f->exists = 1;
 	put(&f->seen, 0, bytes, n);
-	put(&f->kept, 0, bytes, n);
 }
 
 void
@@ -195,8 +175,20 @@ sim_disk_get(const char *path, struct buf *out)
 	}
 }
 
+/* Takes a change back; what it had written is put to the end of news. */
 static void
-keep_some(struct sim_file *f, const struct sim_pending *p)
+undo(struct sim_file *f, const struct sim_pending *p, struct sim_bytes *news)
+{
+	put(news, news->len, f->seen.data + p->offset, p->len);
+	cut(&f->seen, p->len_before);
+	f->seen.len = p->len_before;
+	if (p->old_len > 0) {
+		memcpy(f->seen.data + p->offset, f->undo.data + p->old, p->old_len);
+	}
+}
+
+static void
+keep_some(struct sim_file *f, const struct sim_pending *p, const char *data)
 {
 	int64_t how = sim_between(0, 2);
 	size_t at, n;
@@ -204,35 +196,50 @@ keep_some(struct sim_file *f, const struct sim_pending *p)
 	if (how == 0) {
 		return;
 	}
-	if (how == 1 || p->data == NULL) {
-		keep(f, p);
+	if (p->is_cut) {
+		cut(&f->seen, p->offset);
+		return;
+	}
+	if (how == 1) {
+		put(&f->seen, p->offset, data, p->len);
 		return;
 	}
 	for (at = 0; at < p->len; at += n) {
 		n = p->len - at < SECTOR ? p->len - at : SECTOR;
 		if (sim_chance(50)) {
-			put(&f->kept, p->offset + at, p->data + at, n);
+			put(&f->seen, p->offset + at, data + at, n);
 		}
 	}
+}
+
+/* Back to what was synced, then of what came after it, in its order, what chance leaves. */
+static void
+crash_file(struct sim_file *f)
+{
+	static struct sim_bytes news;
+	size_t i, at;
+
+	news.len = 0;
+	for (i = f->pending_count; i > 0; i--) {
+		undo(f, &f->pending[i - 1], &news);
+	}
+	at = news.len;
+	for (i = 0; i < f->pending_count; i++) {
+		at -= f->pending[i].len;
+		keep_some(f, &f->pending[i], news.data + at);
+	}
+	sim_disk_sync(f);
+	sim_disk_drop_regions(f);
 }
 
 void
 sim_disk_crash(int machine)
 {
 	struct sim_file *f;
-	size_t i;
 
 	for (f = files; f != NULL; f = f->next) {
-		if (f->machine != machine) {
-			continue;
+		if (f->machine == machine) {
+			crash_file(f);
 		}
-		for (i = 0; i < f->pending_count; i++) {
-			keep_some(f, &f->pending[i]);
-		}
-		forget(f);
-		f->seen.len = 0;
-		put(&f->seen, 0, f->kept.data == NULL ? "" : f->kept.data, f->kept.len);
-		sim_disk_drop_regions(f);
 	}
 }
-

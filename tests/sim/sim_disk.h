@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Files in memory: what programs see, what the platter has, and the writes between (sim_disk.c);
+/* Files in memory: what programs see, and what they wrote since the last sync (sim_disk.c);
  * SQLite's methods over them (sim_vfs.c). */
 enum {
 	SIM_DISK_LOCKS = 8,
@@ -25,7 +25,9 @@ struct sim_file {
 	char *path;
 	int machine;
 	int exists;
-	struct sim_bytes seen, kept;
+	struct sim_bytes seen;
+	/* what is not synced yet, and what it overwrote */
+	struct sim_bytes undo;
 	struct sim_pending *pending;
 	size_t pending_count, pending_room;
 	/* locks of the main file */

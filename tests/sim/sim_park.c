@@ -4,7 +4,7 @@
  * world. So the connection of a program that died is not freed but parked, and the next program
  * that opens the same file gets it, as empty as a new one: no lock, no page, no index of the log
  * (its shared memory was zeroed, so it recovers from the file like any other). What a program
- * closes itself is closed. One world in sixteen parks nothing.
+ * closes itself is closed in one world of sixteen. One world in 64 parks nothing.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,10 @@
 
 enum {
 	PARKED_MAX = 64,
-	PARKED_PER_FILE = 3
+	PARKED_PER_FILE = 6,
+	/* Of so many worlds one parks nothing, and one parks nobody who leaves by himself. */
+	PARKS_NOTHING = 64,
+	CLOSES = 16
 };
 
 static struct {
@@ -104,7 +107,7 @@ each_file(struct db *db, file_fn *fn)
 static int
 may_park(void)
 {
-	return sim.seed % 16 != 0 && (sim_is_dead() || sim.seed % 4 != 0);
+	return sim.seed % PARKS_NOTHING != 0 && (sim_is_dead() || sim.seed % CLOSES != 0);
 }
 
 static int
@@ -184,7 +187,7 @@ __wrap_db_open(const char *url, struct db **out, struct err *err)
 {
 	struct db *db = sim_is_dead() ? NULL : take(url);
 
-	while (db != NULL && sim.seed % 16 == 0) {
+	while (db != NULL && sim.seed % PARKS_NOTHING == 0) {
 		__real_db_close(db);
 		db = take(url);
 	}

@@ -198,6 +198,7 @@ sim_prepare(void)
 	/* One thread, and nobody counts the memory. */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sim_memory_install();
 	sim_disk_install();
 	sim.now = sim.started = NOON;
 	sim.plan.acts = -1;

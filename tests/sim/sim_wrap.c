@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Put in place of the programs' own by the linker's --wrap: randomness from the seed, password
- * hashes that cost nothing, seals that are not looked at, files that are saved nowhere (but the
+ * hashes that cost nothing, secrets in common memory, seals that are not looked at, files that are saved nowhere (but the
  * saving is a step at which a program may die), a host of one name.
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "shebao/crypto.h"
 #include "shebao/file.h"
 #include "shebao/hex.h"
 #include "shebao/log.h"
+#include "shebao/mem.h"
 #include "shebao/seal.h"
 #include "sim.h"
 
@@ -20,6 +22,8 @@ void __wrap_crypto_random_hex(char *out, size_t n);
 int __wrap_crypto_password_hash(
     const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err);
 int __wrap_crypto_password_verify(const char *hash, const char *password);
+void *__wrap_crypto_secret_alloc(size_t n, int *locked);
+void __wrap_crypto_secret_free(void *p, size_t n);
 int __wrap_seal_verify(const void *pdf, size_t n, const char *certificates_pem,
     struct seal_report *report, struct err *err);
 int __wrap_file_save(const char *path, const void *bytes, size_t n,
@@ -61,6 +65,23 @@ __wrap_crypto_password_verify(const char *hash, const char *password)
 	char own[CRYPTO_PASSWORD_SIZE];
 
 	return __wrap_crypto_password_hash(password, own, NULL) == 0 && strcmp(hash, own) == 0;
+}
+
+/* Locking a page asks the system six times. */
+void *
+__wrap_crypto_secret_alloc(size_t n, int *locked)
+{
+	if (locked != NULL) {
+		*locked = 1;
+	}
+	return mem_alloc(n);
+}
+
+void
+__wrap_crypto_secret_free(void *p, size_t n)
+{
+	(void)n;
+	free(p);
 }
 
 int
