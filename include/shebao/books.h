@@ -126,6 +126,9 @@ int books_levy_settled(struct db *db, const struct books_change *change,
     __attribute__((warn_unused_result));
 int books_levy_certified(struct db *db, const struct books_change *change,
     const char *certificate_no, struct err *err) __attribute__((warn_unused_result));
+/* The levies of a certificate (holder) that holds no longer, whatever their state. */
+int books_levy_uncertified(struct db *db, const struct books_change *change, struct err *err)
+    __attribute__((warn_unused_result));
 
 struct books_claim {
 	char kind[17];
@@ -215,6 +218,10 @@ int books_payment_event(struct db *db, const char *taxpayer_id, const struct pay
 int books_certificate_open(struct db *db, const struct certificate *like,
     char number[TICKET_NO_SIZE], struct err *err) __attribute__((warn_unused_result));
 
+/* Numbers of the valid certificates, of both kinds, over levies of a payment. */
+int books_certificate_over(struct db *db, const char *taxpayer_id, const char *payment_no,
+    struct text_list *out, struct err *err) __attribute__((warn_unused_result));
+
 /* What a printed code belongs to: number, and its table in *type. */
 int books_certificate_by_code(struct db *db, const char *verify_code,
     const struct record_type **type, char number[TICKET_NO_SIZE], struct err *err)
@@ -246,8 +253,8 @@ int books_document_add(struct db *db, const struct books_document *document,
 
 /* A message to the bank: its exact bytes. State queued (not sent), sent (no answer yet), done. */
 struct books_message {
-	char message_key[65]; /* payment_no or voucher_no */
-	char kind[17];        /* debit, counter */
+	char message_key[65]; /* payment_no or voucher_no; of a reversal service_reversal_key */
+	char kind[17];        /* debit, counter, reverse */
 	char taxpayer_id[TAXPAYER_ID_SIZE];
 	char state[17];
 	int64_t attempts;

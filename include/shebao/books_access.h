@@ -37,6 +37,9 @@ int books_audit_rows(struct db *db, const char *taxpayer_id, struct rows **out, 
     __attribute__((warn_unused_result));
 int books_audit_chains(struct db *db, struct text_list *out, struct err *err)
     __attribute__((warn_unused_result));
+/* Payments with a reversal that the bank has not answered finally. */
+int books_audit_reversals(struct db *db, struct text_list *out, struct err *err)
+    __attribute__((warn_unused_result));
 int books_audit_payments(struct db *db, struct rows **out, struct err *err)
     __attribute__((warn_unused_result));
 int books_audit_vouchers(struct db *db, struct rows **out, struct err *err)

@@ -9,7 +9,8 @@ struct payment_event {
 	char payment_no[RECORD_ID_SIZE];
 	int64_t seq;
 	int64_t at;
-	char event[33];   /* created, sent, no_answer, query, answer, resent, settled */
+	char event[33];   /* created, sent, no_answer, answer, resent, settled, late_success,
+			   * reverse_asked, reverse_refused, reversed */
 	char detail[257]; /* the bank's own words and code */
 };
 

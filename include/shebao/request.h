@@ -224,6 +224,12 @@ struct settle_request {
 	int64_t amount; /* 0: the voucher's own */
 };
 
+struct reverse_request {
+	char op_id[OP_ID_SIZE];
+	char payment_no[RECORD_ID_SIZE];
+	char reason[193];
+};
+
 struct bank_balance_request {
 	char account_no[33];
 	char account_name[NAME_SIZE];
@@ -282,7 +288,8 @@ extern const struct record_type request_login, request_login_answer, request_pas
     request_document_answer, request_certificate, request_certificate_answer,
     request_certificate_confirm, request_consultation, request_verify, request_verify_answer,
     request_import_answer, request_numbers, request_numbers_answer, request_password_reset,
-    request_batch_list, request_batch_list_answer, request_settle, request_bank_balance,
+    request_batch_list, request_batch_list_answer, request_settle, request_reverse,
+    request_bank_balance,
     request_bank_fault, request_bank_entry, request_audit_finding, request_audit_answer,
     request_consultation_answer, request_problem;
 

@@ -44,6 +44,7 @@ levy_pay_state(int payment_state)
 	case PAYMENT_SUCCEEDED:
 		return "settled";
 	case PAYMENT_REFUSED:
+	case PAYMENT_REVERSED:
 		return "unpaid";
 	case PAYMENT_UNKNOWN:
 		return "unconfirmed";

@@ -26,7 +26,8 @@ ask_later(struct app *app)
 static int
 is_final(const struct payment *payment)
 {
-	return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_REFUSED;
+	return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_REFUSED ||
+	    payment->state == PAYMENT_REVERSED;
 }
 
 static void

@@ -42,6 +42,9 @@ static const struct option_row batch_rows[] = {
 static const struct option_row settle_rows[] = {
 	{ .name = "amount", .argument = "YUAN", .help = N_("柜台收款金额，默认为凭证金额"), .type = OPTION_TEXT, AT(amount) },
 };
+static const struct option_row reverse_rows[] = {
+	{ .name = "reason", .argument = "TEXT", .help = N_("冲正原因，必填，记入审计和缴费记录"), .type = OPTION_TEXT, AT(reason) },
+};
 static const struct option_row balance_rows[] = {
 	{ .name = "name", .argument = "TEXT", .help = N_("账户名称，新开户时须给出"), .type = OPTION_TEXT, AT(account_name) },
 };
@@ -64,6 +67,7 @@ static const struct option_group
 	withdraw = { withdraw_rows, ARRAY_LEN(withdraw_rows) },
 	batch = { batch_rows, ARRAY_LEN(batch_rows) },
 	settle = { settle_rows, ARRAY_LEN(settle_rows) },
+	reverse = { reverse_rows, ARRAY_LEN(reverse_rows) },
 	balance = { balance_rows, ARRAY_LEN(balance_rows) },
 	fault = { fault_rows, ARRAY_LEN(fault_rows) },
 	new_token = { token_rows, ARRAY_LEN(token_rows) };
@@ -86,6 +90,8 @@ static const struct command_row commands[] = {
 	{ .name = "batch-list show", .arguments = "", .help = N_("列出批扣清册"), .run = ctl_office_batch_show },
 	{ .name = "voucher settle", .arguments = "NO", .help = N_("银行柜台：凭缴费凭证收款并入库"),
 	  .min_arguments = 1, .max_arguments = 1, .groups = { &settle }, .run = ctl_office_settle },
+	{ .name = "payment reverse", .arguments = "PAYMENT_NO", .help = N_("冲正：让银行退回当日的一笔扣款，费款恢复未缴"),
+	  .min_arguments = 1, .max_arguments = 1, .groups = { &reverse }, .run = ctl_office_reverse },
 	{ .name = "bank set-balance", .arguments = "ACCOUNT_NO YUAN", .help = N_("沙箱银行：设置账户余额"),
 	  .min_arguments = 2, .max_arguments = 2, .groups = { &balance }, .run = ctl_bank_balance },
 	{ .name = "bank fault", .arguments = "KIND", .help = N_("沙箱银行：使此后的扣款出故障"),

@@ -10,7 +10,7 @@
 struct ctl {
 	const char *server, *token_file, *ca_file, *client_cert, *client_key;
 	int json;
-	const char *reason;                             /* levy withdraw */
+	const char *reason;                             /* levy withdraw, payment reverse */
 	const char *employer, *period_from, *period_to; /* batch-list create */
 	const char *amount;                             /* voucher settle */
 	const char *account_name;                       /* bank set-balance */
@@ -25,8 +25,8 @@ struct ctl {
 command_fn ctl_import_employers, ctl_import_levies, ctl_import_agreements,
     ctl_import_accounts;
 command_fn ctl_office_withdraw, ctl_office_reset, ctl_office_batch_create,
-    ctl_office_batch_show, ctl_office_settle, ctl_office_questions, ctl_office_answer,
-    ctl_office_audit;
+    ctl_office_batch_show, ctl_office_settle, ctl_office_reverse, ctl_office_questions,
+    ctl_office_answer, ctl_office_audit;
 command_fn ctl_bank_balance, ctl_bank_fault, ctl_bank_ledger;
 command_fn ctl_backup_save;
 command_fn ctl_token_create, ctl_token_list, ctl_token_revoke;

@@ -9,6 +9,7 @@
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/payment.h"
 #include "shebao/request.h"
 #include "shebao/view.h"
 #include "shebao/voucher.h"
@@ -159,6 +160,33 @@ ctl_office_settle(void *user, const char *const *arguments, size_t count, struct
 		view_print_record(stdout, &view_voucher, &answer);
 	}
 	record_release(&voucher_type, &answer);
+	return result;
+}
+
+int
+ctl_office_reverse(void *user, const char *const *arguments, size_t count, struct err *err)
+{
+	struct ctl *ctl = user;
+	struct reverse_request request = { 0 };
+	struct payment answer = { 0 };
+	int result = -1;
+
+	(void)count;
+	if (ctl->reason == NULL) {
+		return err_set(err, ERR_USAGE, "%s", _("请用--reason给出冲正原因"));
+	}
+	crypto_random_hex(request.op_id, OP_ID_BYTES);
+	if (ctl_set(&request_reverse, &request, "payment_no", arguments[0], err) == 0 &&
+	    ctl_set(&request_reverse, &request, "reason", ctl->reason, err) == 0) {
+		result =
+		    ctl_ask(ctl, OPERATION_ADMIN_PAYMENT_REVERSE, &request, &answer, err);
+	}
+	if (result == 0 && ctl->json) {
+		report_json(&payment_type, &answer);
+	} else if (result == 0) {
+		view_print_record(stdout, &view_payment, &answer);
+	}
+	record_release(&payment_type, &answer);
 	return result;
 }
 

@@ -36,6 +36,8 @@ say_payment(struct plain *p, const struct payment *payment)
 		plain_say(p, "%s", _("扣款结果待确认，请勿重复缴费。系统正在自动查询。"));
 	} else if (payment->state == PAYMENT_SUCCEEDED) {
 		plain_say(p, "%s", _("三方协议缴费成功。"));
+	} else if (payment->state == PAYMENT_REVERSED) {
+		plain_say(p, "%s", _("该笔扣款已冲正，款项退回原账户，费款恢复未缴。"));
 	} else {
 		plain_say(p, "%s", _("扣款没有成功，没有扣款。处理后可以再次发起扣款。"));
 	}

@@ -74,6 +74,11 @@ advice(const struct timeline *t)
 		return (struct tui_pager_line){ "", text_literal(_("三方协议缴费成功。")),
 			TUI_STYLE_GOOD };
 	}
+	if (t->payment.state == PAYMENT_REVERSED) {
+		return (struct tui_pager_line){ "",
+			text_literal(_("该笔扣款已冲正，款项退回原账户，费款恢复未缴。")),
+			TUI_STYLE_BAD };
+	}
 	return (struct tui_pager_line){ "",
 		text_literal(_("扣款没有成功，没有扣款。处理后可以再次发起扣款。")), TUI_STYLE_BAD };
 }

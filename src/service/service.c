@@ -70,6 +70,7 @@ static const struct use uses[] = {
 	[OPERATION_ADMIN_BATCH_LIST_CREATE]   = { NULL, service_levy_batch_create, NULL, USE_WRITES },
 	[OPERATION_ADMIN_BATCH_LIST_LIST]     = { NULL, service_levy_batch_lists, NULL, 0 },
 	[OPERATION_ADMIN_VOUCHER_SETTLE]      = { NULL, service_voucher_settle, service_voucher_settled, USE_WRITES },
+	[OPERATION_ADMIN_PAYMENT_REVERSE]     = { NULL, service_reversal_ask, service_reversal_finish, USE_WRITES },
 	[OPERATION_ADMIN_BANK_BALANCE]        = { service_office_balance, service_office_nothing, NULL, USE_WRITES },
 	[OPERATION_ADMIN_BANK_FAULT]          = { service_office_fault, service_office_nothing, NULL, USE_WRITES },
 	[OPERATION_ADMIN_BANK_LEDGER]         = { NULL, service_office_ledger, NULL, 0 },

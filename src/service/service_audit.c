@@ -289,11 +289,13 @@ find_movements(const struct movements *list, const char *kind, const char *ticke
 }
 
 static void
-check_payment(struct audit *a, const struct movements *bank, const struct payment *p)
+check_payment(struct audit *a, const struct movements *bank, const struct payment *p, int is_open)
 {
 	const struct bank_movement *m = NULL, *back = NULL;
 	size_t debits = find_movements(bank, "debit", p->tax_ticket_no, &m);
 	size_t reversals = find_movements(bank, "reverse", p->tax_ticket_no, &back);
+	/* The bank may have done what its answer has not told yet. */
+	int may_be_reversed = p->state == PAYMENT_REVERSED || (p->state == PAYMENT_SUCCEEDED && is_open);
 	char detail[257];
 
 	a->checked++;
@@ -309,7 +311,7 @@ check_payment(struct audit *a, const struct movements *bank, const struct paymen
 		report(a, "I-16", "payment", p->payment_no, "the bank debited it all the same");
 	}
 	if (reversals > 1 || (reversals == 1 && (debits != 1 || back->amount > m->amount)) ||
-	    (reversals == 1) != (p->state == PAYMENT_REVERSED)) {
+	    (reversals == 1 ? !may_be_reversed : p->state == PAYMENT_REVERSED)) {
 		report(a, "I-11", "payment", p->payment_no, "reversal and state do not agree");
 	}
 	if (debits == 0 || (m->amount == p->amount && strcmp(m->account_no, p->account_no) == 0 &&
@@ -319,6 +321,19 @@ check_payment(struct audit *a, const struct movements *bank, const struct paymen
 	snprintf(detail, sizeof(detail), "%" PRId64 " fen, the bank debited %" PRId64, p->amount,
 	    m->amount);
 	report(a, "I-08", "payment", p->payment_no, detail);
+}
+
+static int
+is_listed(const struct text_list *list, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (strcmp(list->items[i], text) == 0) {
+			return 1;
+		}
+	}
+	return 0;
 }
 
 static void
@@ -367,6 +382,7 @@ static int
 check_bank(struct audit *a, const struct bank *bank, struct err *err)
 {
 	struct movements list = { 0 };
+	struct text_list open = { 0 }; /* payments whose reversal is under way */
 	struct rows *rows = NULL;
 	int more;
 
@@ -377,7 +393,10 @@ check_bank(struct audit *a, const struct bank *bank, struct err *err)
 	if (list.count > 0) {
 		qsort(list.items, list.count, sizeof(*list.items), compare_movements);
 	}
-	more = books_audit_payments(a->db, &rows, err);
+	more = books_audit_reversals(a->db, &open, err);
+	if (more == 0) {
+		more = books_audit_payments(a->db, &rows, err);
+	}
 	while (more >= 0 && (more = db_rows_next(rows, err)) == 1) {
 		struct payment p = { 0 };
 
@@ -385,7 +404,7 @@ check_bank(struct audit *a, const struct bank *bank, struct err *err)
 			more = -1;
 			break;
 		}
-		check_payment(a, &list, &p);
+		check_payment(a, &list, &p, is_listed(&open, p.payment_no));
 	}
 	db_rows_close(rows);
 	rows = NULL;
@@ -406,6 +425,7 @@ check_bank(struct audit *a, const struct bank *bank, struct err *err)
 		more = check_orphans(a, &list, err);
 	}
 	free(list.items);
+	text_list_release(&open);
 	return more;
 }
 

@@ -13,6 +13,7 @@
 
 #include "service_debit.h"
 #include "service_payment.h"
+#include "service_reversal.h"
 #include "service_voucher.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -20,18 +21,94 @@
 #define BACK_OFF_MS 1000
 #define BACK_OFF_MAX_MS 20000
 
+struct delivery;
+
+/* The kinds of messages: what the bank is told, and who makes what of its answer. */
+struct kind {
+	const char *name;
+	int is_asked;   /* once sent, the bank is asked about it instead of told again */
+	int is_counter; /* its content is the counter's, else a debit */
+	void (*tell)(const struct bank *bank, int64_t now, struct delivery *d);
+	int (*answered)(struct service_call *call, const char *message_key,
+	    enum bank_outcome meaning, const struct bank_answer *answer, struct err *err);
+};
+
 /* One delivery: the message as it was read, and what the bank said. */
 struct delivery {
+	const struct kind *kind;
 	struct books_message before;
 	struct books_message message;
 	union {
 		struct bank_debit debit;
 		struct service_debit_counter counter;
 	} content;
-	int is_debit;
 	int is_query;
 	struct bank_answer answer;
 };
+
+static void
+tell_debit(const struct bank *bank, int64_t now, struct delivery *d)
+{
+	if (d->is_query) {
+		bank->query(bank->self, &d->content.debit, now, &d->answer);
+	} else {
+		bank->debit(bank->self, &d->content.debit, now, &d->answer);
+	}
+}
+
+static void
+tell_counter(const struct bank *bank, int64_t now, struct delivery *d)
+{
+	bank->counter(
+	    bank->self, d->content.counter.voucher_no, d->content.counter.amount, now, &d->answer);
+}
+
+struct witness {
+	const struct bank_debit *debit;
+	int is_reversed;
+};
+
+static void
+see_reversal(const struct bank_movement *m, void *user)
+{
+	struct witness *w = user;
+
+	w->is_reversed |= strcmp(m->kind, "reverse") == 0 && strcmp(m->result_code, "90000") == 0 &&
+	    strcmp(m->op_id, w->debit->op_id) == 0;
+}
+
+/* "Cannot be reversed" is also what the bank says when an earlier message, whose answer was lost, has
+ * reversed it: its ledger knows. */
+static void
+tell_reversal(const struct bank *bank, int64_t now, struct delivery *d)
+{
+	struct witness w = { .debit = &d->content.debit };
+
+	bank->reverse(bank->self, &d->content.debit, now, &d->answer);
+	if (d->answer.outcome == BANK_REFUSED) {
+		bank->history(bank->self, see_reversal, &w);
+		d->answer.outcome = w.is_reversed ? BANK_DONE : BANK_REFUSED;
+	}
+}
+
+static const struct kind kinds[] = {
+	{ "debit", 1, 0, tell_debit, service_payment_answered },
+	{ "counter", 0, 1, tell_counter, service_voucher_answered },
+	{ "reverse", 0, 0, tell_reversal, service_reversal_answered },
+};
+
+static const struct kind *
+kind_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (strcmp(kinds[i].name, name) == 0) {
+			return &kinds[i];
+		}
+	}
+	return NULL;
+}
 
 static int
 queue(struct service_call *call, const char *kind, const char *key, const char *taxpayer_id,
@@ -83,6 +160,24 @@ service_bank_queue_counter(
 	return failed;
 }
 
+int
+service_bank_queue_reverse(
+    struct service_call *call, const struct payment *payment, struct err *err)
+{
+	struct books_message debit;
+	struct buf bytes = { 0 };
+	char key[65];
+	int failed = books_message_find(call->db, payment->payment_no, &debit, &bytes, err);
+
+	service_reversal_key(payment->payment_no, key);
+	failed = failed == 1 ? queue(call, "reverse", key, payment->taxpayer_id, &bytes, err)
+	    : failed == 0
+	    ? err_set(err, ERR_NOT_FOUND, _("没有缴费记录%s"), payment->payment_no)
+	    : -1;
+	buf_release(&bytes);
+	return failed;
+}
+
 /* ---- before the call */
 
 static int
@@ -105,7 +200,7 @@ begin_delivery(struct service_call *call, struct err *err)
 	if (books_message_update(call->db, &d->before, &d->message, err) < 0) {
 		return -1;
 	}
-	return d->is_debit && !d->is_query
+	return d->kind->is_asked && !d->is_query
 	    ? service_payment_sending(call, d->before.message_key, d->message.attempts, err)
 	    : 0;
 }
@@ -122,13 +217,8 @@ ask_bank(const struct service_call *call, struct delivery *d)
 		d->answer.outcome = d->is_query ? BANK_NO_ANSWER : BANK_NOT_SENT;
 		mem_copy_text(
 		    d->answer.words, sizeof(d->answer.words), N_("系统当前非工作状态"));
-	} else if (!d->is_debit) {
-		bank->counter(bank->self, d->content.counter.voucher_no, d->content.counter.amount,
-		    call->now, &d->answer);
-	} else if (d->is_query) {
-		bank->query(bank->self, &d->content.debit, call->now, &d->answer);
 	} else {
-		bank->debit(bank->self, &d->content.debit, call->now, &d->answer);
+		d->kind->tell(bank, call->now, d);
 	}
 }
 
@@ -165,7 +255,7 @@ back_off(const struct books_message *m)
 {
 	int64_t ms = BACK_OFF_MS, i;
 
-	for (i = 0; i < m->queries && ms < BACK_OFF_MAX_MS; i++) {
+	for (i = 1; i < m->queries + m->attempts && ms < BACK_OFF_MAX_MS; i++) {
 		ms *= 2;
 	}
 	return ms < BACK_OFF_MAX_MS ? ms : BACK_OFF_MAX_MS;
@@ -204,9 +294,20 @@ end_delivery(struct service_call *call, struct err *err)
 	if (books_message_update(call->db, &now_is, &after, err) < 0) {
 		return -1;
 	}
-	return d->is_debit
-	    ? service_payment_answered(call, after.message_key, meaning, &d->answer, err)
-	    : service_voucher_answered(call, after.message_key, meaning, &d->answer, err);
+	return d->kind->answered(call, after.message_key, meaning, &d->answer, err);
+}
+
+static int
+read_content(struct delivery *d, const struct buf *bytes, struct err *err)
+{
+	d->kind = kind_named(d->before.kind);
+	if (d->kind == NULL) {
+		return err_set(err, ERR_LOCAL, "%s: %s", d->before.message_key, d->before.kind);
+	}
+	d->is_query = d->kind->is_asked && strcmp(d->before.state, "sent") == 0;
+	return d->kind->is_counter
+	    ? service_debit_read_counter(bytes->data, bytes->len, &d->content.counter, err)
+	    : service_debit_read(bytes->data, bytes->len, &d->content.debit, err);
 }
 
 static int
@@ -218,14 +319,7 @@ load(struct service_call *call, const char *key, struct delivery *d, struct err 
 	*d = (struct delivery){ 0 };
 	found = books_message_find(call->db, key, &d->before, &bytes, err);
 	if (found == 1) {
-		d->is_debit = strcmp(d->before.kind, "debit") == 0;
-		d->is_query = d->is_debit && strcmp(d->before.state, "sent") == 0;
-		if ((d->is_debit
-			    ? service_debit_read(bytes.data, bytes.len, &d->content.debit, err)
-			    : service_debit_read_counter(
-				  bytes.data, bytes.len, &d->content.counter, err)) < 0) {
-			found = -1;
-		}
+		found = read_content(d, &bytes, err) < 0 ? -1 : 1;
 	}
 	buf_release(&bytes);
 	return found;

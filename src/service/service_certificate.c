@@ -5,14 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "service_certificate.h"
 #include "service_document.h"
 #include "service_number.h"
+#include "service_reversal.h"
 #include "service_uses.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/money.h"
 #include "shebao/period.h"
 #include "shebao/states.h"
+
+/* The payment asked about last, and whether it is being reversed. */
+struct reversal_check {
+	char payment_no[RECORD_ID_SIZE];
+	int is_open;
+};
 
 static int
 find(struct service_call *call, const char *number, struct certificate *out, struct err *err)
@@ -26,12 +34,11 @@ find(struct service_call *call, const char *number, struct certificate *out, str
 }
 
 static int
-move(struct service_call *call, struct certificate *c, int event, struct err *err)
+move(struct service_call *call, struct certificate *c, int event, unsigned role, struct err *err)
 {
 	const char *from = state_table_name(&states_certificate, c->state);
 
-	if (state_table_next(&states_certificate, c->state, event, ROLE_CLERK, &c->state, err) <
-	    0) {
+	if (state_table_next(&states_certificate, c->state, event, role, &c->state, err) < 0) {
 		return -1;
 	}
 	c->version = call->version;
@@ -40,15 +47,29 @@ move(struct service_call *call, struct certificate *c, int event, struct err *er
 
 /* ---- issue */
 
+/* Whether the levy's money may go back: then it is on no new certificate. Neighbours are often of
+ * one payment, and checked holds the answer for the last one. */
+static int
+is_going_back(struct service_call *call, const struct levy *levy, struct reversal_check *checked,
+    struct err *err)
+{
+	if (levy->payment_no[0] != '\0' && strcmp(checked->payment_no, levy->payment_no) != 0) {
+		mem_copy_text(checked->payment_no, sizeof(checked->payment_no), levy->payment_no);
+		checked->is_open = service_reversal_is_open(call, levy->payment_no, err);
+	}
+	return levy->payment_no[0] == '\0' ? 0 : checked->is_open;
+}
+
 /* Levies of the period that belong on the certificate. */
 static int
 collect(struct service_call *call, const struct certificate_request *r, struct record_list *out,
     struct err *err)
 {
+	struct reversal_check checked = { 0 };
 	struct rows *rows = NULL;
 	struct levy levy;
 	int64_t all = 0, printed = 0;
-	int more;
+	int more, back;
 
 	if (books_levy_period(
 		call->db, call->taxpayer_id, r->period_from, r->period_to, &rows, err) < 0) {
@@ -63,6 +84,14 @@ collect(struct service_call *call, const struct certificate_request *r, struct r
 		all += levy.state == LEVY_DECLARED || levy.state == LEVY_INITIAL ||
 		       levy.state == LEVY_DECLARING;
 		if (levy.pay_state != LEVY_PAY_SETTLED) {
+			continue;
+		}
+		back = is_going_back(call, &levy, &checked, err);
+		if (back < 0) {
+			more = -1;
+			break;
+		}
+		if (back) {
 			continue;
 		}
 		printed += levy.certificate_no[0] != '\0';
@@ -175,6 +204,15 @@ service_certificate_issue(struct service_call *call, struct err *err)
 	return failed;
 }
 
+/* Nothing of what does not hold any longer is handed out, not even once more. */
+static int
+refuse_invalid(const struct certificate *c, struct err *err)
+{
+	return c->state == CERTIFICATE_INVALIDATED
+	    ? err_set(err, ERR_STATE, _("证明%s已失效（费款已冲正），不能打印"), c->certificate_no)
+	    : 0;
+}
+
 int
 service_certificate_issued(struct service_call *call, struct err *err)
 {
@@ -182,7 +220,7 @@ service_certificate_issued(struct service_call *call, struct err *err)
 	struct document file = { 0 };
 	struct certificate c;
 
-	if (find(call, call->result, &c, err) < 0 ||
+	if (find(call, call->result, &c, err) < 0 || refuse_invalid(&c, err) < 0 ||
 	    service_document_get(call, &certificate_type, call->result, 0, &file, err) < 0) {
 		return -1;
 	}
@@ -213,7 +251,7 @@ service_certificate_confirm(struct service_call *call, struct err *err)
 	if (c->state != CERTIFICATE_DELIVERED) {
 		c->delivered_at = call->now;
 		if (service_version(call, call->taxpayer_id, err) < 0 ||
-		    move(call, c, CERTIFICATE_DELIVER, err) < 0) {
+		    move(call, c, CERTIFICATE_DELIVER, ROLE_CLERK, err) < 0) {
 			return -1;
 		}
 	}
@@ -226,24 +264,56 @@ service_certificate_reprint(struct service_call *call, struct err *err)
 	const struct document_request *r = call->request;
 	struct certificate c;
 
-	if (find(call, r->number, &c, err) < 0 ||
+	if (find(call, r->number, &c, err) < 0 || refuse_invalid(&c, err) < 0 ||
 	    service_version(call, call->taxpayer_id, err) < 0) {
 		return -1;
 	}
 	c.reprints++;
 	snprintf(call->result, sizeof(call->result), "%s#%" PRId64, c.certificate_no, c.reprints);
 	snprintf(call->detail, sizeof(call->detail), "%s", call->result);
-	return move(call, &c, CERTIFICATE_REPRINT, err);
+	return move(call, &c, CERTIFICATE_REPRINT, ROLE_CLERK, err);
 }
 
 int
 service_certificate_reprinted(struct service_call *call, struct err *err)
 {
+	struct certificate c;
 	char number[TICKET_NO_SIZE];
 	const char *mark = strchr(call->result, '#');
 
 	mem_copy_text(number, sizeof(number), call->result);
 	number[strcspn(number, "#")] = '\0';
+	if (find(call, number, &c, err) < 0 || refuse_invalid(&c, err) < 0) {
+		return -1;
+	}
 	return service_document_get(call, &certificate_type, number,
 	    mark == NULL ? 0 : strtoll(mark + 1, NULL, 10), call->answer, err);
+}
+
+/* ---- no longer true */
+
+int
+service_certificate_invalidate(struct service_call *call, const char *taxpayer_id,
+    const char *certificate_no, struct err *err)
+{
+	struct certificate c;
+	struct books_change change;
+	int found = books_record_find_bare(
+	    call->db, &certificate_type, taxpayer_id, certificate_no, &c, err);
+
+	if (found <= 0) {
+		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有证明%s"), certificate_no);
+	}
+	change = (struct books_change){ .taxpayer_id = taxpayer_id,
+		.kind = certificate_kinds.rows[c.kind].name,
+		.holder = certificate_no,
+		.version = call->version,
+		.count = c.levy_count };
+	if ((c.kind == CERTIFICATE_TAX_PAID &&
+		books_levy_uncertified(call->db, &change, err) < 0) ||
+	    books_claim_release(call->db, taxpayer_id, change.kind, certificate_no, c.levy_count,
+		err) < 0) {
+		return -1;
+	}
+	return move(call, &c, CERTIFICATE_INVALIDATE, ROLE_BANK, err);
 }

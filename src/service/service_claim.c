@@ -254,6 +254,19 @@ service_claim_free(struct service_call *call, const struct service_claim *claim,
 }
 
 int
+service_claim_reverse(struct service_call *call, const struct service_claim *claim, struct err *err)
+{
+	struct books_change change =
+	    change_of(call, claim, LEVY_PAY_UNPAID, LEVY_PAY_UNPAID);
+
+	if (service_claim_free(call, claim, LEVY_PAY_SETTLED, LEVY_PAY_REVERSE, ROLE_BANK, err) < 0 ||
+	    books_levy_settled(call->db, &change, "", "", err) < 0) {
+		return -1;
+	}
+	return books_payment_declarations(call->db, &change, err);
+}
+
+int
 service_claim_settle(struct service_call *call, const struct service_claim *claim, int from,
     const char *tax_ticket_no, const char *settled_on, struct err *err)
 {

@@ -47,4 +47,8 @@ int service_claim_settle(struct service_call *call, const struct service_claim *
     const char *tax_ticket_no, const char *settled_on, struct err *err)
     __attribute__((warn_unused_result));
 
+/* 冲正: the levies of a payment are unpaid again, without a ticket, and free. */
+int service_claim_reverse(struct service_call *call, const struct service_claim *claim,
+    struct err *err) __attribute__((warn_unused_result));
+
 #endif

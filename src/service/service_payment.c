@@ -19,9 +19,9 @@
 #define KIND "payment"
 #define WAIT_MAX_MS 20000
 
-static int
-note(struct service_call *call, const struct payment *p, const char *event, const char *code,
-    const char *words, struct err *err)
+int
+service_payment_note(struct service_call *call, const struct payment *p, const char *event,
+    const char *code, const char *words, struct err *err)
 {
 	struct payment_event e = { .at = call->now };
 
@@ -31,8 +31,8 @@ note(struct service_call *call, const struct payment *p, const char *event, cons
 	return books_payment_event(call->db, p->taxpayer_id, &e, err);
 }
 
-static struct service_claim
-claim_of(const struct payment *p)
+struct service_claim
+service_payment_claim(const struct payment *p)
 {
 	return (struct service_claim){ .kind = KIND,
 		.holder = p->payment_no,
@@ -69,7 +69,7 @@ find_agreement(struct service_call *call, struct payment *p, struct err *err)
 static int
 settle_nothing(struct service_call *call, struct payment *p, struct err *err)
 {
-	struct service_claim claim = claim_of(p);
+	struct service_claim claim = service_payment_claim(p);
 
 	if (state_table_next(
 		&states_payment, p->state, PAYMENT_SEND, ROLE_SERVICE, &p->state, err) < 0 ||
@@ -81,7 +81,7 @@ settle_nothing(struct service_call *call, struct payment *p, struct err *err)
 	p->finished_at = call->now;
 	mem_copy_text(p->settled_on, sizeof(p->settled_on), call->today);
 	if (books_record_add(call->db, &payment_type, p, err) < 0 ||
-	    note(call, p, "settled", "", _("金额为零，无需扣款"), err) < 0) {
+	    service_payment_note(call, p, "settled", "", _("金额为零，无需扣款"), err) < 0) {
 		return -1;
 	}
 	return service_claim_settle(call, &claim, LEVY_PAY_PAYING, "", call->today, err);
@@ -90,7 +90,7 @@ settle_nothing(struct service_call *call, struct payment *p, struct err *err)
 static int
 start(struct service_call *call, struct payment *p, const struct pay_request *r, struct err *err)
 {
-	struct service_claim claim = claim_of(p);
+	struct service_claim claim = service_payment_claim(p);
 	struct employer employer;
 	char sum[MONEY_TEXT_MAX];
 
@@ -112,7 +112,7 @@ start(struct service_call *call, struct payment *p, const struct pay_request *r,
 		return settle_nothing(call, p, err);
 	}
 	if (books_record_add(call->db, &payment_type, p, err) < 0 ||
-	    note(call, p, "created", "", "", err) < 0) {
+	    service_payment_note(call, p, "created", "", "", err) < 0) {
 		return -1;
 	}
 	return service_bank_queue_debit(call, p, employer.tax_authority_code, err);
@@ -146,8 +146,9 @@ service_payment_submit(struct service_call *call, struct err *err)
 
 /* ---- the bank */
 
-static int
-move(struct service_call *call, struct payment *p, int event, unsigned role, struct err *err)
+int
+service_payment_move(
+    struct service_call *call, struct payment *p, int event, unsigned role, struct err *err)
 {
 	const char *from = state_table_name(&states_payment, p->state);
 
@@ -168,7 +169,7 @@ service_payment_sending(
 	if (found <= 0) {
 		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有缴费记录%s"), payment_no);
 	}
-	if (note(call, &p, attempt == 1 ? "sent" : "resent", "", "", err) < 0) {
+	if (service_payment_note(call, &p, attempt == 1 ? "sent" : "resent", "", "", err) < 0) {
 		return -1;
 	}
 	if (p.state != PAYMENT_CREATED) {
@@ -177,7 +178,7 @@ service_payment_sending(
 	if (service_version(call, p.taxpayer_id, err) < 0) {
 		return -1;
 	}
-	return move(call, &p, PAYMENT_SEND, ROLE_SERVICE, err);
+	return service_payment_move(call, &p, PAYMENT_SEND, ROLE_SERVICE, err);
 }
 
 static int
@@ -190,7 +191,7 @@ static int
 succeed(struct service_call *call, struct payment *p, const struct bank_answer *answer,
     struct err *err)
 {
-	struct service_claim claim = claim_of(p);
+	struct service_claim claim = service_payment_claim(p);
 	int from = pay_state_of(p);
 
 	p->finished_at = call->now;
@@ -199,37 +200,37 @@ succeed(struct service_call *call, struct payment *p, const struct bank_answer *
 	mem_copy_text(p->settled_on, sizeof(p->settled_on),
 	    answer->settled_on[0] != '\0' ? answer->settled_on : call->today);
 	if (service_claim_settle(call, &claim, from, p->tax_ticket_no, p->settled_on, err) < 0 ||
-	    move(call, p,
+	    service_payment_move(call, p,
 		p->state == PAYMENT_UNKNOWN ? PAYMENT_QUERY_SUCCEED : PAYMENT_SUCCEED, ROLE_BANK,
 		err) < 0) {
 		return -1;
 	}
-	return note(call, p, "settled", answer->result_code, answer->words, err);
+	return service_payment_note(call, p, "settled", answer->result_code, answer->words, err);
 }
 
 static int
 refuse(struct service_call *call, struct payment *p, const struct bank_answer *answer,
     struct err *err)
 {
-	struct service_claim claim = claim_of(p);
+	struct service_claim claim = service_payment_claim(p);
 	int from = pay_state_of(p);
 
 	p->finished_at = call->now;
 	mem_copy_text(p->result_code, sizeof(p->result_code), answer->result_code);
 	mem_copy_text(p->reason, sizeof(p->reason), answer->words);
 	if (service_claim_free(call, &claim, from, LEVY_PAY_REFUSE, ROLE_BANK, err) < 0 ||
-	    move(call, p, p->state == PAYMENT_UNKNOWN ? PAYMENT_QUERY_REFUSE : PAYMENT_REFUSE,
+	    service_payment_move(call, p, p->state == PAYMENT_UNKNOWN ? PAYMENT_QUERY_REFUSE : PAYMENT_REFUSE,
 		ROLE_BANK, err) < 0) {
 		return -1;
 	}
-	return note(call, p, "answer", answer->result_code, answer->words, err);
+	return service_payment_note(call, p, "answer", answer->result_code, answer->words, err);
 }
 
 static int
 lose(struct service_call *call, struct payment *p, const struct bank_answer *answer,
     struct err *err)
 {
-	struct service_claim claim = claim_of(p);
+	struct service_claim claim = service_payment_claim(p);
 
 	/* A bank that says the same for hours is noted once. */
 	if (p->state == PAYMENT_UNKNOWN && strcmp(p->reason, answer->words) == 0) {
@@ -239,10 +240,10 @@ lose(struct service_call *call, struct payment *p, const struct bank_answer *ans
 	if (p->state == PAYMENT_SENT &&
 	    (service_claim_move(
 		 call, &claim, LEVY_PAY_PAYING, LEVY_PAY_LOSE, ROLE_SERVICE, err) < 0 ||
-		move(call, p, PAYMENT_LOSE, ROLE_SERVICE, err) < 0)) {
+		service_payment_move(call, p, PAYMENT_LOSE, ROLE_SERVICE, err) < 0)) {
 		return -1;
 	}
-	return note(call, p, answer->outcome == BANK_NO_ANSWER ? "no_answer" : "answer",
+	return service_payment_note(call, p, answer->outcome == BANK_NO_ANSWER ? "no_answer" : "answer",
 	    answer->result_code, answer->words, err);
 }
 
@@ -251,15 +252,15 @@ static int
 resend(struct service_call *call, struct payment *p, const struct bank_answer *answer,
     struct err *err)
 {
-	struct service_claim claim = claim_of(p);
+	struct service_claim claim = service_payment_claim(p);
 
 	if (p->state == PAYMENT_UNKNOWN &&
 	    (service_claim_move(
 		 call, &claim, LEVY_PAY_UNCONFIRMED, LEVY_PAY_RESEND, ROLE_SERVICE, err) < 0 ||
-		move(call, p, PAYMENT_QUERY_NEVER_SEEN, ROLE_BANK, err) < 0)) {
+		service_payment_move(call, p, PAYMENT_QUERY_NEVER_SEEN, ROLE_BANK, err) < 0)) {
 		return -1;
 	}
-	return note(call, p, "answer", answer->result_code, answer->words, err);
+	return service_payment_note(call, p, "answer", answer->result_code, answer->words, err);
 }
 
 int
@@ -309,7 +310,7 @@ service_payment_late(struct service_call *call, struct err *err)
 	}
 	mem_copy_text(call->subject, sizeof(call->subject), p.taxpayer_id);
 	snprintf(call->detail, sizeof(call->detail), "%s", p.payment_no);
-	claim = claim_of(&p);
+	claim = service_payment_claim(&p);
 	p.finished_at = 0;
 	p.result_code[0] = '\0';
 	if (service_version(call, p.taxpayer_id, err) < 0 ||
@@ -317,8 +318,8 @@ service_payment_late(struct service_call *call, struct err *err)
 		call->db, p.taxpayer_id, KIND, p.payment_no, p.levy_count, err) < 0 ||
 	    service_claim_move(
 		call, &claim, LEVY_PAY_UNPAID, LEVY_PAY_LATE_SUCCESS, ROLE_SERVICE, err) < 0 ||
-	    move(call, &p, PAYMENT_LATE_SUCCESS, ROLE_SERVICE, err) < 0 ||
-	    note(call, &p, "late_success", "", _("银行账簿中有该笔扣款"), err) < 0) {
+	    service_payment_move(call, &p, PAYMENT_LATE_SUCCESS, ROLE_SERVICE, err) < 0 ||
+	    service_payment_note(call, &p, "late_success", "", _("银行账簿中有该笔扣款"), err) < 0) {
 		return -1;
 	}
 	after = before;

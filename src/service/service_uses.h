@@ -26,6 +26,8 @@ service_step_fn service_payment_submit, service_payment_finish, service_payment_
 service_step_fn service_voucher_issue, service_voucher_void, service_voucher_print,
     service_voucher_document, service_voucher_settle, service_voucher_settled;
 
+service_step_fn service_reversal_ask, service_reversal_finish;
+
 service_step_fn service_certificate_issue, service_certificate_issued,
     service_certificate_confirm, service_certificate_reprint, service_certificate_reprinted;
 service_step_fn service_document_verify, service_document_seal_certificate;

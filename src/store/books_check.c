@@ -187,9 +187,18 @@ const struct books_check books_checks[] = {
 	  " OR (v.state <> 'paid' AND COALESCE(o.state, '') = 'done')" },
 	{ "I-16", "payment",
 	  "SELECT p.payment_no, p.state || ' since ' || p.finished_at || ', settled on ' || p.settled_on"
-	  " FROM payment p WHERE (p.state = 'succeeded') <> (p.settled_on <> '')"
-	  " OR (p.state IN ('succeeded', 'refused')) <> (p.finished_at <> 0) OR"
-	  " (p.state <> 'succeeded' AND p.result_code = '90000')" },
+	  " FROM payment p WHERE (p.state IN ('succeeded', 'reversed')) <> (p.settled_on <> '')"
+	  " OR (p.state IN ('succeeded', 'refused', 'reversed')) <> (p.finished_at <> 0) OR"
+	  " (p.state NOT IN ('succeeded', 'reversed') AND p.result_code = '90000')" },
+	{ "I-11", "payment",
+	  "SELECT p.payment_no, p.state || ', but the message of its reversal is ' || COALESCE(o.state, 'missing')"
+	  " FROM payment p LEFT JOIN outbox o ON o.message_key = p.payment_no || '/reverse' AND o.kind = 'reverse'"
+	  " AND o.taxpayer_id = p.taxpayer_id WHERE (p.state = 'reversed') <> (COALESCE(o.state, '') = 'done')"
+	  " OR (p.state <> 'succeeded' AND COALESCE(o.state, 'done') <> 'done')" },
+	{ "I-11", "outbox",
+	  "SELECT o.message_key, 'reversal of no payment' FROM outbox o WHERE o.kind = 'reverse'"
+	  " AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.payment_no || '/reverse' = o.message_key"
+	  " AND p.taxpayer_id = o.taxpayer_id)" },
 
 	{ "I-07", "payment",
 	  "SELECT MIN(payment_no), COUNT(*) || ' payments with serial ' || serial || ' of ' || entrust_date"
@@ -208,6 +217,16 @@ const struct books_check books_checks[] = {
 	  "SELECT DISTINCT t.certificate_no, 'levy ' || l.levy_no || ' is ' || l.pay_state"
 	  " FROM certificate t JOIN claim c ON c.taxpayer_id = t.taxpayer_id AND c.holder = t.certificate_no"
 	  " AND c.kind = t.kind JOIN levy l ON l.levy_no = c.levy_no AND l.taxpayer_id = c.taxpayer_id WHERE t.state <> 'invalidated' AND l.pay_state <> 'settled'" },
+	{ "I-24", "certificate",
+	  "SELECT DISTINCT t.certificate_no, t.state || ', but holds levies' FROM certificate t JOIN claim c"
+	  " ON c.taxpayer_id = t.taxpayer_id AND c.holder = t.certificate_no AND c.kind = t.kind AND c.live = 1"
+	  " WHERE t.state = 'invalidated'" },
+	{ "I-24", "certificate",
+	  "SELECT t.certificate_no, t.state || ', but none of its levies was given back' FROM certificate t"
+	  " WHERE t.state = 'invalidated' AND NOT EXISTS (SELECT 1 FROM claim c JOIN claim p ON p.levy_no = c.levy_no"
+	  " AND p.taxpayer_id = c.taxpayer_id AND p.kind = 'payment' AND p.live = 0 JOIN payment y ON y.payment_no = p.holder"
+	  " AND y.taxpayer_id = p.taxpayer_id AND y.state = 'reversed' WHERE c.taxpayer_id = t.taxpayer_id"
+	  " AND c.holder = t.certificate_no AND c.kind = t.kind)" },
 	{ "I-24", "certificate",
 	  "SELECT t.certificate_no, 'hash of its file is ' || d.sha256 FROM certificate t"
 	  " JOIN document d ON d.taxpayer_id = t.taxpayer_id AND d.number = t.certificate_no AND d.reprint = 0 WHERE d.sha256 <> t.sha256" },

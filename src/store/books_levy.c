@@ -183,6 +183,16 @@ books_levy_settled(struct db *db, const struct books_change *change, const char 
 }
 
 int
+books_levy_uncertified(struct db *db, const struct books_change *change, struct err *err)
+{
+	return change_all(db,
+	    "UPDATE levy SET certificate_no = '', version = $1 WHERE taxpayer_id = $2"
+	    " AND certificate_no = $3",
+	    DB_ARGS(db_int(change->version), db_text(change->taxpayer_id), db_text(change->holder)),
+	    change, err);
+}
+
+int
 books_levy_certified(struct db *db, const struct books_change *change,
     const char *certificate_no, struct err *err)
 {

@@ -85,6 +85,10 @@ payment_event_label(const void *record, char *out, size_t size)
 		{ "answer", N_("银行应答") },
 		{ "resent", N_("重新发送") },
 		{ "settled", N_("入库") },
+		{ "late_success", N_("银行已扣款") },
+		{ "reverse_asked", N_("申请冲正") },
+		{ "reverse_refused", N_("银行不予冲正") },
+		{ "reversed", N_("冲正") },
 	};
 	const struct payment_event *event = record;
 	const char *label = event->event;

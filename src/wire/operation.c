@@ -111,6 +111,8 @@ static const struct operation_row rows[] = {
 		NULL, &request_batch_list_answer, 200, "Batch-debit lists" },
 	[OPERATION_ADMIN_VOUCHER_SETTLE] = { "admin_voucher_settle", "POST", "/admin/v1/vouchers/settle", ROLE_OFFICER, OPERATION_MUTATES,
 		&request_settle, &voucher_type, 200, "Take money for a voucher at the bank counter" },
+	[OPERATION_ADMIN_PAYMENT_REVERSE] = { "admin_payment_reverse", "POST", "/admin/v1/payments/reverse", ROLE_OFFICER, OPERATION_MUTATES,
+		&request_reverse, &payment_type, 200, "Have the bank give a debit back, on its own day and before the treasury has reconciled" },
 	[OPERATION_ADMIN_BANK_BALANCE] = { "admin_bank_balance", "POST", "/admin/v1/bank/balance", ROLE_OFFICER, 0,
 		&request_bank_balance, NULL, 200, "Sandbox bank: set the balance of an account" },
 	[OPERATION_ADMIN_BANK_FAULT] = { "admin_bank_fault", "POST", "/admin/v1/bank/fault", ROLE_OFFICER, 0,

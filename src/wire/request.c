@@ -293,6 +293,13 @@ static const struct field settle_fields[] = {
 };
 const struct record_type request_settle = TYPE(settle_request, settle_fields);
 
+static const struct field reverse_fields[] = {
+	RECORD_TEXT(reverse_request, op_id, N_("操作编号"), FIELD_REQUIRED | FIELD_HIDDEN),
+	RECORD_TEXT(reverse_request, payment_no, N_("缴费编号"), FIELD_REQUIRED),
+	RECORD_TEXT(reverse_request, reason, N_("冲正原因"), FIELD_REQUIRED),
+};
+const struct record_type request_reverse = TYPE(reverse_request, reverse_fields);
+
 static const struct field bank_balance_fields[] = {
 	RECORD_TEXT(bank_balance_request, account_no, N_("账号"), FIELD_REQUIRED | FIELD_KEY),
 	RECORD_TEXT(bank_balance_request, account_name, N_("账户名称"), 0),

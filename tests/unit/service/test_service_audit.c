@@ -15,7 +15,8 @@ build(struct world *w)
 	    LEVY("C1", ONE, "1234", "normal", "11.00", "2020-12-31")
 	    LEVY("C2", ONE, "1234", "normal", "22.00", "2020-12-31")
 	    LEVY("C3", ONE, "1234", "normal", "33.00", "2020-12-31")
-	    LEVY("C4", ONE, "1234", "normal", "44.00", "2020-12-31")));
+	    LEVY("C4", ONE, "1234", "normal", "44.00", "2020-12-31")
+	    LEVY("C5", ONE, "1234", "normal", "55.00", "2020-12-31")));
 	world_declare(w, "\"A1\",\"A2\",\"A3\",\"A4\"", 843576);
 	ck_assert_int_eq(world_pay(w, "\"A1\",\"A3\"", 4990, payment_no), PAYMENT_SUCCEEDED);
 	world_voucher(w, "\"A4\"", 738586, voucher_no);
@@ -32,6 +33,10 @@ build(struct world *w)
 	world_voucher(w, "\"A2\"", 100000, voucher_no);
 	world_must(w, world_call(w, OPERATION_VOUCHER_DOCUMENT,
 	    "{\"op_id\":\"%s\",\"number\":\"%s\"}", world_op(w), voucher_no));
+	world_declare(w, "\"C5\"", 5500);
+	ck_assert_int_eq(world_pay(w, "\"C5\"", 5500, payment_no), PAYMENT_SUCCEEDED);
+	world_must(w, world_office(w, OPERATION_ADMIN_PAYMENT_REVERSE,
+	    "{\"op_id\":\"%s\",\"payment_no\":\"%s\",\"reason\":\"误扣\"}", world_op(w), payment_no));
 	world_declare(w, "\"C2\",\"C3\"", 5500);
 	world_fault(w, "insufficient_funds", 1, 0);
 	ck_assert_int_eq(world_pay(w, "\"C2\"", 2200, payment_no), PAYMENT_REFUSED);
@@ -58,6 +63,7 @@ struct tamper {
 #define PAID "(SELECT payment_no FROM payment WHERE amount = 4990)"
 #define LOST "(SELECT payment_no FROM payment WHERE amount = 3300)"
 #define REFUSED "(SELECT payment_no FROM payment WHERE amount = 2200)"
+#define GIVEN_BACK "(SELECT payment_no FROM payment WHERE amount = 5500)"
 #define FIRST "(SELECT declaration_id FROM declaration WHERE amount = 843576)"
 #define PENDING "(SELECT declaration_id FROM declaration WHERE amount = 1100)"
 #define VOUCHER_PAID_NO "(SELECT voucher_no FROM voucher WHERE amount = 738586)"
@@ -109,6 +115,11 @@ static const struct tamper tampers[] = {
 	{ "DELETE FROM outbox WHERE message_key = " REFUSED, "I-14", "payment", "SELECT " REFUSED },
 	{ "UPDATE outbox SET state = 'done' WHERE message_key = " LOST, "I-14", "payment", "SELECT " LOST },
 	{ "UPDATE outbox SET bytes = X'7b7d20' WHERE message_key = " PAID, "I-08", "payment", "SELECT " PAID },
+	{ "UPDATE payment SET state = 'succeeded' WHERE payment_no = " GIVEN_BACK, "I-11", "payment", "SELECT " GIVEN_BACK },
+	{ "UPDATE payment SET state = 'refused' WHERE payment_no = " GIVEN_BACK, "I-11", "payment", "SELECT " GIVEN_BACK },
+	{ "UPDATE outbox SET state = 'sent' WHERE kind = 'reverse'", "I-11", "payment", "SELECT " GIVEN_BACK },
+	{ "DELETE FROM outbox WHERE kind = 'reverse'", "I-11", "payment", "SELECT " GIVEN_BACK },
+	{ "UPDATE outbox SET bytes = X'7b7d20' WHERE kind = 'reverse'", "I-08", "payment", "SELECT " GIVEN_BACK },
 	/* ---- vouchers */
 	{ "UPDATE voucher SET amount = 738585 WHERE voucher_no = " VOUCHER_PAID_NO, "I-08", "voucher", "SELECT voucher_no FROM voucher WHERE amount = 738585" },
 	{ "UPDATE voucher SET state = 'voided' WHERE voucher_no = " VOUCHER_PAID_NO, "I-18", "voucher", "SELECT " VOUCHER_PAID_NO },
@@ -117,6 +128,7 @@ static const struct tamper tampers[] = {
 	/* ---- certificates and files */
 	{ "UPDATE certificate SET amount = amount - 1", "I-24", "certificate", "SELECT " PAPER },
 	{ "UPDATE certificate SET delivered_at = 0", "I-23", "certificate", "SELECT " PAPER },
+	{ "UPDATE certificate SET state = 'invalidated'", "I-24", "certificate", "SELECT " PAPER },
 	{ "UPDATE certificate SET sha256 = '00'", "I-24", "certificate", "SELECT " PAPER },
 	{ "UPDATE certificate SET reprints = 0", "I-23", "document", "SELECT " PAPER },
 	{ "UPDATE document SET content = X'00' WHERE number = " PAPER " AND reprint = 0", "I-24", "document", "SELECT " PAPER },
