@@ -13,6 +13,7 @@
 // clang-format off
 static const char *const words[] = {
 	[FATAL_MEMORY] = N_("内存不足，程序已停止。已提交的业务不会丢失，重新启动后会自动查询结果。"),
+	[FATAL_KEEPER] = N_("保管签章密钥的进程没有应答，程序已停止。重新启动后即可继续，已提交的业务不会丢失。"),
 	[FATAL_SYNC]   = N_("保存到磁盘时出错，程序已停止，以免结果不一致。请检查磁盘后重新启动，已提交的业务会自动查询结果。"),
 };
 // clang-format on

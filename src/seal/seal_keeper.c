@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "shebao/fatal.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/sandbox.h"
@@ -176,20 +177,24 @@ keep(int fd, const char *folder, const char *office, int64_t now)
 /* One question at a time: a signature takes a millisecond. */
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 
+/* 1 an answer, 0 a refusal in err, -1 none. */
 static int
 take_answer(int fd, struct buf *out, struct err *err)
 {
 	struct answer answer;
 
-	if (take_all(fd, &answer, sizeof(answer)) != 0 ||
-	    (answer.err.code == ERR_NONE && take_buf(fd, answer.len, out) != 0)) {
-		return err_set(err, ERR_LOCAL, "%s", _("保管签章密钥的进程没有应答，请重新启动服务"));
+	if (take_all(fd, &answer, sizeof(answer)) != 0) {
+		return -1;
 	}
-	return answer.err.code == ERR_NONE
-	    ? 0
-	    : err_set(err, answer.err.code, "%s", answer.err.text);
+	if (answer.err.code != ERR_NONE) {
+		err_set(err, answer.err.code, "%s", answer.err.text);
+		return 0;
+	}
+	return take_buf(fd, answer.len, out) == 0 ? 1 : -1;
 }
 
+/* After half a question the next one would be answered with a signature of other bytes, and a
+ * keeper that has died does not come back: the service's next start makes a new one. */
 static int
 ask(const struct seal *seal, const struct question *question, const struct buf *bytes,
     struct buf *out, struct err *err)
@@ -198,13 +203,12 @@ ask(const struct seal *seal, const struct question *question, const struct buf *
 
 	pthread_mutex_lock(&turn);
 	if (put_all(seal->keeper, question, sizeof(*question)) != 0 ||
-	    put_all(seal->keeper, bytes->data, bytes->len) != 0) {
-		rc = err_set(err, ERR_LOCAL, "%s", _("保管签章密钥的进程没有应答，请重新启动服务"));
-	} else {
-		rc = take_answer(seal->keeper, out, err);
+	    put_all(seal->keeper, bytes->data, bytes->len) != 0 ||
+	    (rc = take_answer(seal->keeper, out, err)) < 0) {
+		fatal_stop(FATAL_KEEPER);
 	}
 	pthread_mutex_unlock(&turn);
-	return rc;
+	return rc == 1 ? 0 : -1;
 }
 
 int
@@ -230,7 +234,10 @@ seal_keeper_start(struct seal *seal, const char *folder, const char *office, int
 	}
 	rc = take_answer(seal->keeper, &nothing, err);
 	buf_release(&nothing);
-	return rc;
+	if (rc < 0) {
+		err_set(err, ERR_LOCAL, "%s", _("保管签章密钥的进程没有启动"));
+	}
+	return rc == 1 ? 0 : -1;
 }
 
 void

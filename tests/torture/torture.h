@@ -29,7 +29,7 @@ struct torture {
 	char preload[PATH_MAX];
 	char work[PATH_MAX]; /* now/ is the world; the other folders are where sweeps begin */
 	char now[PATH_MAX];
-	long *count;         /* calls of the process that was harmed last */
+	long *count;         /* calls of the process that was harmed last; whether both shall die */
 	long stride;         /* every so many points; 0: the long form, every one */
 	long at;             /* 0, or the one point to be harmed */
 	int share, shares;   /* this one's sweeps of all */
@@ -41,6 +41,8 @@ struct torture {
 };
 extern struct torture torture;
 
+/* Long runs say how far they are. */
+void torture_say(void);
 /* Prints the counts and ends. */
 _Noreturn void torture_finish(void);
 
@@ -96,6 +98,8 @@ void books_truth(char out[TRUTH_MAX]);
 void books_value(const char *database, const char *sql, char *out, size_t size);
 /* 1 and words when a database is damaged, an operation is still open or the lists differ. */
 int books_wrong(char *out, size_t size);
+/* 1 and words: with nothing under way, the client's lists of its employer must be the service's. */
+int books_lists_differ(char *out, size_t size);
 /* Whether the client still waits for an outcome, as its own database says. */
 int books_is_pending(void);
 int books_has_client(void);
@@ -114,6 +118,7 @@ struct step {
 	const char *command[WORDS_MAX];
 	const char *otherwise[WORDS_MAX]; /* when command does not do it any more */
 	unsigned targets;                 /* 1 << TARGET_... */
+	unsigned migrates;                /* who of them makes or upgrades a database */
 	long calls_max;                   /* 0: until it ends untouched */
 	int draws; /* by libraries that end the process when they get no memory */
 };

@@ -154,9 +154,8 @@ is_damaged(const char *database, char *out, size_t size)
 	return 1;
 }
 
-/* The client's list of its employer is the service's, when nothing is under way. */
-static int
-lists_differ(char *out, size_t size)
+int
+books_lists_differ(char *out, size_t size)
 {
 	static const char *const queries[] = {
 		"SELECT levy_no, state, pay_state, amount, declaration_id, payment_no, voucher_no FROM levy WHERE taxpayer_id = '91520100770598600Y' ORDER BY levy_no",
@@ -220,7 +219,7 @@ books_wrong(char *out, size_t size)
 	if (!books_has_client()) {
 		return 0;
 	}
-	if (is_damaged("home/shebao.db", out, size) || lists_differ(out, size)) {
+	if (is_damaged("home/shebao.db", out, size) || books_lists_differ(out, size)) {
 		return 1;
 	}
 	books_value("home/shebao.db", "SELECT count(*) FROM journal WHERE state NOT IN ('done', 'refused')", open, sizeof(open));

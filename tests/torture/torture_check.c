@@ -80,14 +80,18 @@ static int
 is_at_rest(struct said *said)
 {
 	static const char *const refresh[] = { "shebao", "levies", "--refresh", NULL };
-	static const char *const records[] = { "shebao", "pending", NULL };
+	static const char *const pending[] = { "shebao", "pending", NULL };
+	char words[512];
 
 	if (!books_has_client()) {
 		return 1;
 	}
-	process_run(records, (struct harm){ 0 }, said);
+	process_run(pending, (struct harm){ 0 }, said);
 	if (said->status != 0 || books_is_pending()) {
 		return 0;
+	}
+	if (!books_lists_differ(words, sizeof(words))) {
+		return 1;
 	}
 	process_run(refresh, (struct harm){ 0 }, said);
 	return said->status == 0 && !books_is_pending();

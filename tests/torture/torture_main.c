@@ -2,8 +2,8 @@
 /*
  * torture --programs DIR --preload FILE --sample DIR --work DIR [--share I/N] [--say]
  *         [--only STEP] [--target client|daemon] [--how HOW] [--at N] SWEEP[:STRIDE]...
- * Sweeps: calls (kill, after), errors (enospc, eio, eintr, short), memory (nomem, nomore), disk,
- * screens, race, random. Prints what failed and, at the end, the counts. --only with --how and --at
+ * Sweeps: calls (kill, after; both, statement), errors (enospc, eio, eintr, short), memory (nomem,
+ * nomore), disk, screens, race, random. Prints what failed and, at the end, the counts. --only with --how and --at
  * repeats one harm; sample is a folder of --work.
  */
 #include "torture.h"
@@ -29,6 +29,17 @@ is_mine(void)
 	return turn++ % torture.shares == torture.share;
 }
 
+/* Not every harm is for everybody: both begins with the client, SQL is counted where databases are
+ * made or changed. */
+static int
+fits(const char *how, const struct step *step, enum target target)
+{
+	if (strcmp(how, "both") == 0) {
+		return target == TARGET_CLIENT && (step->targets & 1U << TARGET_DAEMON) != 0;
+	}
+	return strcmp(how, "statement") != 0 || step->migrates & 1U << target;
+}
+
 static void
 each_step(const char *const *hows, void (*sweep)(const struct step *, enum target, const char *))
 {
@@ -41,7 +52,7 @@ each_step(const char *const *hows, void (*sweep)(const struct step *, enum targe
 			const struct step *step = &story_steps[i];
 
 			for (target = TARGET_CLIENT; target <= TARGET_DAEMON; target++) {
-				if ((step->targets & 1U << target) == 0 ||
+				if ((step->targets & 1U << target) == 0 || !fits(hows[h], step, target) ||
 				    (only_step != NULL && strcmp(only_step, step->name) != 0) ||
 				    (only_target != NULL && strcmp(only_target, names[target]) != 0) ||
 				    (only_how != NULL && strcmp(only_how, hows[h]) != 0)) {
@@ -82,7 +93,7 @@ run(char *name)
 {
 	char *colon = strchr(name, ':');
 
-	static const char *const kills[] = { "kill", "after", NULL };
+	static const char *const kills[] = { "kill", "after", "both", "statement", NULL };
 	static const char *const errors[] = { "enospc", "eio", "eintr", "short", NULL };
 	static const char *const memory[] = { "nomem", "nomore", NULL };
 
@@ -187,14 +198,29 @@ stop_soon(int signal)
 	torture.is_stopping = 1;
 }
 
+static void
+print_counts(const char *when)
+{
+	printf("%s: %lld cycles, %lld kills, %lld errors, %lld failures; ready again within %lld ms; %lld s\n",
+	    when, (long long)torture.cycles, (long long)torture.kills, (long long)torture.errors,
+	    (long long)torture.failures, (long long)torture.slowest_ready_ms,
+	    (long long)((now_ms() - torture.began) / 1000));
+	fflush(stdout);
+}
+
+void
+torture_say(void)
+{
+	if (torture.say_all) {
+		print_counts("so far");
+	}
+}
+
 void
 torture_finish(void)
 {
 	daemon_stop(SIGKILL);
-	printf("counts: %lld cycles, %lld kills, %lld errors, %lld failures; ready again within %lld ms; %lld s\n",
-	    (long long)torture.cycles, (long long)torture.kills, (long long)torture.errors,
-	    (long long)torture.failures, (long long)torture.slowest_ready_ms,
-	    (long long)((now_ms() - torture.began) / 1000));
+	print_counts("counts");
 	exit(torture.failures != 0);
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * LD_PRELOAD: counts the calls by which a program leaves a trace (write, fsync, rename, connect,
- * send ...) and harms the one whose number is TORTURE_AT, in the way TORTURE_HOW: kill (SIGKILL
- * before it), after (SIGKILL after it), stop (SIGSTOP before it), enospc, eio, eintr, short. With
- * nomem and nomore it is allocations that are counted: that one fails, or that one and all that
- * follow. The number of the last call is kept in the file TORTURE_COUNT, also beyond a kill.
+ * send ...) or learns something (recv), and harms the one whose number is TORTURE_AT, in the way
+ * TORTURE_HOW: kill (SIGKILL before it), after (SIGKILL after it), both (kill, and so dies at its
+ * next call who runs with watch), stop (SIGSTOP before it), enospc, eio, eintr, short. With
+ * statement it is SQL given to SQLite that is counted, and SIGKILL comes before it; with nomem and
+ * nomore it is allocations: that one fails, or that one and all that follow. The number of the last
+ * call is kept in the file TORTURE_COUNT, also beyond a kill; so is that both shall die.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -24,6 +26,9 @@ enum harm {
 	NONE,
 	KILL,
 	AFTER,
+	BOTH,
+	WATCH,
+	STATEMENT,
 	STOP,
 	NO_SPACE,
 	BROKEN,
@@ -36,13 +41,13 @@ enum harm {
 static struct {
 	long at;
 	enum harm how;
-	long own, *count;
-} plan = { .count = &plan.own };
+	long own[2], *count; /* calls; whether both shall die */
+} plan = { .count = plan.own };
 
 static void __attribute__((constructor)) read_plan(void)
 {
-	static const char *const names[] = { "none", "kill", "after", "stop", "enospc", "eio",
-		"eintr", "short", "nomem", "nomore" };
+	static const char *const names[] = { "none", "kill", "after", "both", "watch", "statement",
+		"stop", "enospc", "eio", "eintr", "short", "nomem", "nomore" };
 	const char *at = getenv("TORTURE_AT"), *how = getenv("TORTURE_HOW");
 	const char *path = getenv("TORTURE_COUNT");
 	size_t i;
@@ -56,7 +61,6 @@ static void __attribute__((constructor)) read_plan(void)
 		}
 		if (p != MAP_FAILED) {
 			plan.count = p;
-			*plan.count = 0;
 		}
 		close(fd);
 	}
@@ -74,15 +78,33 @@ counts_memory(void)
 	return plan.how == NO_MEMORY || plan.how == NO_MORE_MEMORY;
 }
 
+static void
+die(void)
+{
+	kill(getpid(), SIGKILL);
+}
+
+static int
+is_turn(void)
+{
+	return __atomic_add_fetch(&plan.count[0], 1, __ATOMIC_SEQ_CST) == plan.at;
+}
+
 /* Counts; what is to happen to this call. Never comes back from a kill. */
 static enum harm
 next_harm(void)
 {
-	if (counts_memory() || __atomic_add_fetch(plan.count, 1, __ATOMIC_SEQ_CST) != plan.at) {
+	if (plan.how == WATCH && __atomic_load_n(&plan.count[1], __ATOMIC_SEQ_CST)) {
+		die();
+	}
+	if (plan.how == WATCH || plan.how == STATEMENT || counts_memory() || !is_turn()) {
 		return NONE;
 	}
-	if (plan.how == KILL) {
-		kill(getpid(), SIGKILL);
+	if (plan.how == BOTH) {
+		__atomic_store_n(&plan.count[1], 1, __ATOMIC_SEQ_CST);
+	}
+	if (plan.how == KILL || plan.how == BOTH) {
+		die();
 	} else if (plan.how == STOP) {
 		kill(getpid(), SIGSTOP);
 	}
@@ -117,6 +139,9 @@ is_error(enum harm how, int fd)
 	case NONE:
 	case KILL:
 	case AFTER:
+	case BOTH:
+	case WATCH:
+	case STATEMENT:
 	case STOP:
 	case SHORT:
 	case NO_MEMORY:
@@ -140,7 +165,7 @@ has_memory(void)
 	if (!counts_memory()) {
 		return 1;
 	}
-	n = __atomic_add_fetch(plan.count, 1, __ATOMIC_SEQ_CST);
+	n = __atomic_add_fetch(&plan.count[0], 1, __ATOMIC_SEQ_CST);
 	if (plan.at > 0 && (n == plan.at || (n > plan.at && plan.how == NO_MORE_MEMORY))) {
 		errno = ENOMEM;
 		return 0;
@@ -192,7 +217,7 @@ real(const char *name)
 #define AFTERWARDS(how)                                                                  \
 	do {                                                                             \
 		if ((how) == AFTER) {                                                    \
-			kill(getpid(), SIGKILL);                                         \
+			die();                                                           \
 		}                                                                        \
 	} while (0)
 
@@ -245,3 +270,35 @@ PLAIN(unlink, -1, (const char *path), (path))
 PLAIN(unlinkat, -1, (int d, const char *path, int flags), (d, path, flags))
 PLAIN(connect, fd, (int fd, const struct sockaddr *address, socklen_t n), (fd, address, n))
 // clang-format on
+
+/* What was received counts; that there was nothing yet does not. Killed, it dies with it unread. */
+ssize_t
+recv(int fd, void *p, size_t n, int flags)
+{
+	REAL(recv)
+	ssize_t result = real_recv.f(fd, p, n, flags);
+	enum harm how = result > 0 ? next_harm() : NONE;
+
+	if (is_error(how, fd)) {
+		return -1;
+	}
+	AFTERWARDS(how);
+	return result;
+}
+
+/* Steps of a migration are given to SQLite one by one. */
+struct sqlite3;
+int sqlite3_exec(struct sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **),
+    void *user, char **words);
+
+int
+sqlite3_exec(struct sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **),
+    void *user, char **words)
+{
+	REAL(sqlite3_exec)
+
+	if (plan.how == STATEMENT && is_turn()) {
+		die();
+	}
+	return real_sqlite3_exec.f(db, sql, row, user, words);
+}

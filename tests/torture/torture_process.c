@@ -180,6 +180,12 @@ load(const char *path, char *out, size_t size)
 /* ---- runs */
 
 static void
+reset_count(void)
+{
+	torture.count[0] = torture.count[1] = 0;
+}
+
+static void
 said_path(const struct launch *launch, const char *what, char out[PATH_MAX + 8])
 {
 	snprintf(out, PATH_MAX + 8, "%s.%s", launch->said_to, what);
@@ -196,7 +202,7 @@ process_start(struct launch *launch)
 	said_path(launch, "out", out);
 	said_path(launch, "err", err);
 	if (launch->harm.how != NULL) {
-		*torture.count = 0;
+		reset_count();
 	}
 	launch->pid = fork();
 	if (launch->pid == 0) {
@@ -305,7 +311,7 @@ daemon_start(struct harm harm)
 		return -1;
 	}
 	if (harm.how != NULL) {
-		*torture.count = 0;
+		reset_count();
 	}
 	service.pid = fork();
 	if (service.pid == 0) {

@@ -27,7 +27,15 @@ is_decent(const struct said *said)
 static int
 is_kill(const char *how)
 {
-	return strcmp(how, "kill") == 0 || strcmp(how, "after") == 0;
+	static const char *const kills[] = { "kill", "after", "both", "statement" };
+	size_t i;
+
+	for (i = 0; i < sizeof(kills) / sizeof(kills[0]); i++) {
+		if (strcmp(how, kills[i]) == 0) {
+			return 1;
+		}
+	}
+	return 0;
 }
 
 /* The restart is killed, too, at a point that depends on n: a crash while what the first crash
@@ -47,12 +55,30 @@ kill_the_restart(long n)
 }
 
 static int
+is_both(struct harm harm)
+{
+	return strcmp(harm.how, "both") == 0;
+}
+
+/* Its last breath takes a moment. */
+static void
+await_death(void)
+{
+	int i;
+
+	for (i = 0; i < 1000 && daemon_is_up(); i++) {
+		pause_ms(1);
+	}
+}
+
+static int
 run_harmed(const struct step *step, enum target target, struct harm harm, const char *what)
 {
+	struct harm service = target == TARGET_DAEMON ? harm : (struct harm){ is_both(harm) ? "watch" : NULL, 0 };
 	static struct said said;
 	int touched;
 
-	if (daemon_start(target == TARGET_DAEMON ? harm : (struct harm){ 0 }) != 0 && target != TARGET_DAEMON) {
+	if (daemon_start(service) != 0 && target != TARGET_DAEMON) {
 		failed("%s: the service does not start", what);
 		return 0;
 	}
@@ -70,25 +96,30 @@ run_harmed(const struct step *step, enum target target, struct harm harm, const 
 		/* Else it would be harmed while the world is looked at. */
 		daemon_stop(SIGTERM);
 	} else if (target == TARGET_DAEMON && is_kill(harm.how)) {
-		int i;
-
-		/* The last breath takes a moment. */
-		for (i = 0; i < 1000 && daemon_is_up(); i++) {
-			pause_ms(1);
-		}
+		await_death();
+	} else if (touched && is_both(harm)) {
+		/* One that does nothing more must be killed. */
+		daemon_stop(SIGKILL);
+		torture.kills++;
 	}
 	return touched;
 }
 
-static void
-count_harm(enum target target, const struct harm *harm)
+/* Where the points begin. Short runs of different steps look at different places. A service that
+ * makes no database is harmed from when it is ready: its start is that of all the others, and is
+ * killed after every kill. */
+static long
+first_point(const struct step *step, enum target target, long stride)
 {
-	(void)target;
-	if (is_kill(harm->how)) {
-		torture.kills++;
-	} else {
-		torture.errors++;
+	long ready = 0;
+
+	if (target == TARGET_DAEMON && !(step->migrates & 1U << TARGET_DAEMON)) {
+		world_back_to(step->from);
+		if (daemon_start((struct harm){ "none", 0 }) == 0) {
+			ready = torture.count[0];
+		}
 	}
+	return ready + 1 + (long)(strlen(step->name) * 5 + (target == TARGET_DAEMON ? 3 : 0)) % stride;
 }
 
 void
@@ -96,14 +127,12 @@ sweep_calls(const struct step *step, enum target target, const char *how)
 {
 	char truth[TRUTH_MAX], what[160];
 	long stride = torture.stride > 0 ? torture.stride : 1, n;
-	/* Short runs of different steps look at different places. */
-	long first = 1 + (long)(strlen(step->name) * 5 + (target == TARGET_DAEMON ? 3 : 0)) % stride;
 	int64_t began = now_ms(), harms = torture.kills + torture.errors;
 
 	if (check_truth(step, truth) != 0) {
 		return;
 	}
-	for (n = torture.at > 0 ? torture.at : first; step->calls_max == 0 || n <= step->calls_max; n += stride) {
+	for (n = torture.at > 0 ? torture.at : first_point(step, target, stride); step->calls_max == 0 || n <= step->calls_max; n += stride) {
 		struct harm harm = { how, n };
 		int64_t since = now_ms();
 		int touched;
@@ -112,9 +141,8 @@ sweep_calls(const struct step *step, enum target target, const char *how)
 		world_back_to(step->from);
 		torture.cycles++;
 		touched = run_harmed(step, target, harm, what);
-		if (touched) {
-			count_harm(target, &harm);
-		}
+		torture.kills += touched && is_kill(how);
+		torture.errors += touched && !is_kill(how);
 		if (touched && target == TARGET_DAEMON && is_kill(how)) {
 			kill_the_restart(n);
 		}
@@ -129,6 +157,6 @@ sweep_calls(const struct step *step, enum target target, const char *how)
 	if (torture.say_all) {
 		printf("%s %s %s: %ld calls, %d harms, %d ms\n", target == TARGET_CLIENT ? "client" : "daemon", step->name,
 		    how, n - 1, (int)(torture.kills + torture.errors - harms), (int)(now_ms() - began));
-		fflush(stdout);
+		torture_say();
 	}
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "shebao/file.h"
@@ -399,6 +401,52 @@ remove_folder(const char *path)
 	rmdir(path);
 }
 
+/* In a child: the service, whose keeper dies. */
+static void
+lose_the_keeper(int said)
+{
+	struct seal_request request = { .signed_at = NOW, .reason = "缴费凭证", .code = "SB1|x" };
+	struct buf pdf = { 0 }, out = { 0 };
+	struct seal *apart = NULL;
+	struct err err = { 0 };
+	FILE *children;
+	int keeper = 0;
+
+	dup2(said, STDERR_FILENO);
+	make_pdf(&pdf);
+	if (seal_open_apart(folder, OFFICE, NOW, &apart, &err) != 0 ||
+	    seal_sign(apart, &pdf, &request, &out, &err) != 0 ||
+	    (children = fopen("/proc/thread-self/children", "re")) == NULL ||
+	    fscanf(children, "%d", &keeper) != 1 || kill(keeper, SIGKILL) != 0) {
+		(void)!write(said, err.text, strlen(err.text));
+		_exit(1);
+	}
+	buf_release(&out);
+	(void)!seal_sign(apart, &pdf, &request, &out, &err);
+	_exit(2);
+}
+
+START_TEST(a_service_whose_keeper_died_ends_and_says_so)
+{
+	char said[512] = "";
+	int ends[2], status = 0;
+	pid_t pid;
+
+	need_seals();
+	ck_assert_int_eq(pipe(ends), 0);
+	pid = fork();
+	if (pid == 0) {
+		lose_the_keeper(ends[1]);
+	}
+	close(ends[1]);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	(void)!read(ends[0], said, sizeof(said) - 1);
+	close(ends[0]);
+	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 5, "%d %s", status, said);
+	ck_assert_ptr_nonnull(strstr(said, "保管签章密钥的进程没有应答"));
+}
+END_TEST
+
 /* Last. */
 START_TEST(seals_are_closed)
 {
@@ -419,4 +467,4 @@ UNIT_MAIN("seal", a_sealed_file_verifies_and_says_by_whom,
     same_input_gives_the_same_bytes, an_office_is_made_once,
     a_key_that_others_may_read_is_refused, a_key_of_another_certificate_is_refused,
     a_code_verifies_and_carries_its_claim, every_changed_character_of_a_code_is_noticed,
-    a_claim_with_a_separator_is_not_signed, what_is_no_code_is_refused, seals_are_closed)
+    a_claim_with_a_separator_is_not_signed, what_is_no_code_is_refused, a_service_whose_keeper_died_ends_and_says_so, seals_are_closed)
