@@ -22,7 +22,7 @@ static const char *const said_table[] = {
 	"days: 应为0到%d",
 	"levy_no: %s属于其他单位，应为新的征集单号",
 	"log-level：“%s”不对，应为error、warning、info或debug",
-	"password-profile：“%s”不对，应为basic、mlps3或asvs",
+	"password-profile：“%s”不对，应为mlps3、asvs或basic",
 	"period_to: %s早于所属期起%s",
 	"taxpayer_id: %s没有登记，应先导入用人单位",
 	"unit_no: %s不是该单位的单位编号，应为已登记的编号",

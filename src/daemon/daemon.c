@@ -25,6 +25,7 @@
 #define GRACE_MS 25000
 /* Files and sockets besides the connections: databases, ledgers, spools, the bank. */
 #define MORE_FILES 512
+#define CONNECTIONS_MOST 60000
 
 static int
 fail(const struct err *err)
@@ -34,26 +35,32 @@ fail(const struct err *err)
 }
 
 /* A connection that is accepted must find a descriptor. */
-static void
-raise_file_limit(struct daemon_settings *settings)
+static int64_t
+most_connections(void)
 {
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-		return;
+		return MORE_FILES;
 	}
 	if (limit.rlim_cur < limit.rlim_max) {
 		limit.rlim_cur = limit.rlim_max;
 		(void)!setrlimit(RLIMIT_NOFILE, &limit);
 	}
-	if (limit.rlim_cur != RLIM_INFINITY &&
-	    (rlim_t)settings->connections + MORE_FILES > limit.rlim_cur) {
-		settings->connections = limit.rlim_cur > 2 * MORE_FILES
-		    ? (int64_t)limit.rlim_cur - MORE_FILES
-		    : MORE_FILES / 2;
-		log_line(LOG_WARNING,
-		    "only %lld connections: the limit of open files is %llu",
-		    (long long)settings->connections, (unsigned long long)limit.rlim_cur);
+	if (limit.rlim_cur > CONNECTIONS_MOST) { /* RLIM_INFINITY, too */
+		return CONNECTIONS_MOST;
+	}
+	return limit.rlim_cur > 2 * MORE_FILES ? (int64_t)limit.rlim_cur - MORE_FILES
+					       : MORE_FILES / 2;
+}
+
+static void
+fit_connections(struct daemon_settings *settings)
+{
+	if (settings->connections > settings->connections_most) {
+		settings->connections = settings->connections_most;
+		log_line(LOG_WARNING, "only %lld connections: there may be no more open files",
+		    (long long)settings->connections);
 	}
 }
 
@@ -80,7 +87,11 @@ serve(struct daemon_settings *settings, struct server *server, const sigset_t *s
 		notify_manager("RELOADING=1");
 		if (daemon_settings_reload(settings, &err) != 0) {
 			log_line(LOG_ERROR, "not reloaded: %s", err.text);
-		} else if (server_reload(server, settings, &err) != 0) {
+			notify_manager("READY=1");
+			continue;
+		}
+		fit_connections(settings);
+		if (server_reload(server, settings, &err) != 0) {
 			log_line(LOG_ERROR, "the old certificate stays: %s", err.text);
 		} else {
 			log_line(LOG_INFO, "reloaded, log level %s", settings->log_level);
@@ -112,7 +123,8 @@ run(struct daemon_settings *settings, struct err *err)
 	int result = -1;
 
 	block_signals(&signals);
-	raise_file_limit(settings);
+	settings->connections_most = most_connections();
+	fit_connections(settings);
 	/* What it answers is Chinese, whoever started it: clients translate (shebao/said.h). */
 	i18n_init("zh");
 	if (crypto_init(err) != 0 || make_folder_of_socket(settings, err) != 0 ||

@@ -44,7 +44,7 @@ static const struct conf_key keys[] = {
 	{ .name = "workers", .type = CONF_NUMBER, MEMBER(workers), .min = 1, .max = 256, .help = N_("同时办理多少个请求，也是数据库连接的个数，默认32（PostgreSQL为8）") },
 	{ .name = "session-idle", .type = CONF_NUMBER, MEMBER(session_idle), .min = 1, .max = 1440, .help = N_("多少分钟无操作后须重新登录") },
 	{ .name = "session-max", .type = CONF_NUMBER, MEMBER(session_max), .min = 1, .max = 10080, .help = N_("登录后最长多少分钟须重新登录") },
-	{ .name = "password-profile", .type = CONF_TEXT, MEMBER(password_profile), .help = N_("申报密码规则：basic、mlps3或asvs") },
+	{ .name = "password-profile", .type = CONF_TEXT, MEMBER(password_profile), .help = N_("申报密码规则：mlps3、asvs或basic") },
 	{ .name = "trust-forwarded", .type = CONF_BOOL, MEMBER(trust_forwarded), .help = N_("本机上的网关用X-Forwarded-For说明来源") },
 	{ .name = "log-level", .type = CONF_TEXT, MEMBER(log_level), .help = N_("日志级别：error、warning、info、debug；SIGHUP时重新读取") },
 	{ .name = "insecure-plaintext", .type = CONF_BOOL, MEMBER(insecure_plaintext), .help = N_("允许在本机以外的地址上不加密，仅限受保护的网络") },
@@ -99,7 +99,7 @@ set_defaults(struct daemon_settings *settings)
 	*settings = (struct daemon_settings){ .listen = "127.0.0.1:8600",
 		.office = "国家税务总局贵阳市南明区税务局（沙箱）",
 		.log_level = "info",
-		.password_profile = "basic",
+		.password_profile = "mlps3",
 		.feedback_delay = 2000,
 		.connections = 4096,
 		.connections_per_source = 64,
@@ -250,7 +250,7 @@ daemon_settings_load(
 	}
 	if (service_profile_find(out->password_profile) < 0) {
 		return err_set(err, ERR_USAGE,
-		    _("password-profile：“%s”不对，应为basic、mlps3或asvs"),
+		    _("password-profile：“%s”不对，应为mlps3、asvs或basic"),
 		    out->password_profile);
 	}
 	if ((out->tls_cert[0] == '\0') != (out->tls_key[0] == '\0')) {
@@ -280,6 +280,8 @@ daemon_settings_reload(struct daemon_settings *settings, struct err *err)
 	if (result == 0) {
 		memcpy(
 		    settings->log_level, fresh->log_level, sizeof(settings->log_level));
+		settings->connections = fresh->connections;
+		settings->connections_per_source = fresh->connections_per_source;
 		settings->verify_limit = fresh->verify_limit;
 		settings->session_idle = fresh->session_idle;
 		settings->session_max = fresh->session_max;

@@ -26,6 +26,7 @@ struct daemon_settings {
 	int trust_forwarded;
 	int64_t feedback_delay; /* ms */
 	int64_t connections, connections_per_source, workers;
+	int64_t connections_most; /* that there are descriptors for; not a key */
 	int64_t verify_limit; /* a minute and source; 0: none */
 	int64_t session_idle, session_max; /* minutes */
 	char move_to[DAEMON_PATH_SIZE]; /* of the command line alone */
@@ -36,8 +37,8 @@ struct daemon_settings {
 /* Defaults, then the file of --config, then the other options. ERR_USAGE. */
 int daemon_settings_load(int argc, char *const *argv, struct daemon_settings *out,
     struct err *err) __attribute__((warn_unused_result));
-/* Reads the file again and takes over what may change while running: log level, verify-limit,
- * session-idle, session-max. */
+/* Reads the file again and takes over what may change while running: log level and limits, but
+ * workers. */
 int daemon_settings_reload(struct daemon_settings *settings, struct err *err)
     __attribute__((warn_unused_result));
 void daemon_settings_help(struct buf *out);

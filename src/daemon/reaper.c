@@ -3,6 +3,7 @@
 #include "reaper.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -27,12 +28,13 @@ reaper_release(struct reaper *reaper)
 }
 
 struct reaper_entry *
-reaper_add(struct reaper *reaper, int fd, int64_t deadline)
+reaper_add(struct reaper *reaper, int fd, const char *source, int64_t deadline)
 {
 	struct reaper_entry *entry = mem_alloc(sizeof(*entry));
 
 	entry->fd = fd;
 	entry->deadline = deadline;
+	mem_copy_text(entry->source, sizeof(entry->source), source);
 	pthread_mutex_lock(&reaper->lock);
 	entry->next = reaper->entries;
 	if (entry->next != NULL) {
@@ -99,6 +101,22 @@ reaper_run(struct reaper *reaper, int64_t now)
 		}
 	}
 	pthread_mutex_unlock(&reaper->lock);
+}
+
+int
+reaper_has_room(struct reaper *reaper, const char *source, int64_t all, int64_t per_source)
+{
+	const struct reaper_entry *entry;
+	int64_t same = 0;
+	int has_room;
+
+	pthread_mutex_lock(&reaper->lock);
+	for (entry = reaper->entries; per_source != 0 && entry != NULL; entry = entry->next) {
+		same += strcmp(entry->source, source) == 0;
+	}
+	has_room = reaper->count < all && (per_source == 0 || same < per_source);
+	pthread_mutex_unlock(&reaper->lock);
+	return has_room;
 }
 
 void

@@ -38,13 +38,17 @@ void reaper_release(struct reaper *reaper);
 
 /* The entry belongs to the reaper until reaper_remove, which frees it; it must be removed
  * before fd is closed. */
-struct reaper_entry *reaper_add(struct reaper *reaper, int fd, int64_t deadline);
+struct reaper_entry *reaper_add(
+    struct reaper *reaper, int fd, const char *source, int64_t deadline);
 void reaper_remove(struct reaper *reaper, struct reaper_entry *entry);
 void reaper_set(struct reaper *reaper, struct reaper_entry *entry, int64_t deadline);
 
 /* Shuts down what is late at now. Whoever has sent something that is not read yet is looked at again
  * a moment later, REAPER_UNREAD_MS in all. */
 void reaper_run(struct reaper *reaper, int64_t now);
+
+/* Whether there are fewer than all, and fewer than per_source from this one; 0: no such limit. */
+int reaper_has_room(struct reaper *reaper, const char *source, int64_t all, int64_t per_source);
 
 /* How many there are, and how many were dropped so far. */
 void reaper_count(struct reaper *reaper, int64_t *open, int64_t *dropped);

@@ -175,12 +175,8 @@ on_completed(void *user, struct MHD_Connection *http, void **context,
 }
 
 static void
-name_source(
-    const struct gate *gate, struct MHD_Connection *http, struct reaper_entry *entry)
+name_source(const struct gate *gate, const struct sockaddr *address, char *out, size_t size)
 {
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(http, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
 	socklen_t n = address != NULL && address->sa_family == AF_INET6
 	    ? sizeof(struct sockaddr_in6)
 	    : sizeof(struct sockaddr_in);
@@ -188,12 +184,31 @@ name_source(
 
 	if (gate->listener.is_unix || address == NULL ||
 	    getnameinfo(address, n, host, sizeof(host), NULL, 0, NI_NUMERICHOST) != 0) {
-		snprintf(entry->source, sizeof(entry->source), "unix");
+		snprintf(out, size, "unix");
 		return;
 	}
-	mem_copy_text(entry->source, sizeof(entry->source),
+	mem_copy_text(out, size,
 	    strncasecmp(host, "::ffff:", 7) == 0 && strchr(host, '.') != NULL ? host + 7
 									      : host);
+}
+
+/* Before anything else is known of a connection; MHD_NO closes it. */
+static enum MHD_Result
+on_accept(void *user, const struct sockaddr *address, socklen_t n)
+{
+	struct gate *gate = user;
+	struct server *server = gate->server;
+	char source[sizeof(((struct reaper_entry *)0)->source)];
+	/* Whoever can be on the loopback may be a gateway for everybody. */
+	int64_t per_source =
+	    gate->listener.is_local ? 0 : atomic_load(&server->connections_per_source);
+
+	(void)n;
+	name_source(gate, address, source, sizeof(source));
+	return reaper_has_room(
+		   &server->reaper, source, atomic_load(&server->connections), per_source)
+	    ? MHD_YES
+	    : MHD_NO;
 }
 
 static void
@@ -202,12 +217,14 @@ on_connection(void *user, struct MHD_Connection *http, void **context,
 {
 	struct gate *gate = user;
 	const union MHD_ConnectionInfo *info;
+	char source[sizeof(((struct reaper_entry *)0)->source)];
 
 	if (how == MHD_CONNECTION_NOTIFY_STARTED) {
+		info = MHD_get_connection_info(http, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		name_source(gate, info != NULL ? info->client_addr : NULL, source, sizeof(source));
 		info = MHD_get_connection_info(http, MHD_CONNECTION_INFO_CONNECTION_FD);
-		*context = reaper_add(&gate->server->reaper, info->connect_fd,
+		*context = reaper_add(&gate->server->reaper, info->connect_fd, source,
 		    loop_now_ms() + REAPER_HEADER_MS);
-		name_source(gate, http, *context);
 	} else if (*context != NULL) {
 		reaper_remove(&gate->server->reaper, *context);
 		*context = NULL;
@@ -244,15 +261,12 @@ start_gate(struct gate *gate, const struct daemon_settings *settings, struct err
 	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 	    MHD_USE_ERROR_LOG | (gate->is_tls ? MHD_USE_TLS : 0u);
-	/* Whoever can be on the loopback may be a gateway for everybody. */
-	unsigned per_source =
-	    gate->listener.is_local ? 0 : (unsigned)settings->connections_per_source;
 
-	gate->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, gate,
+	gate->daemon = MHD_start_daemon(flags, 0, on_accept, gate, on_request, gate,
 	    MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL, MHD_OPTION_LISTEN_SOCKET,
 	    gate->listener.fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)SOCKET_THREADS,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections,
-	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_source,
+	    /* Not the limit of the settings, which may change: see on_accept. */
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections_most,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_BYTES,
 	    MHD_OPTION_CONNECTION_TIMEOUT, INACTIVE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT,
 	    1, MHD_OPTION_URI_LOG_CALLBACK, on_target, gate, MHD_OPTION_NOTIFY_COMPLETED,
@@ -324,6 +338,14 @@ run_keeper(void *user)
 	return NULL;
 }
 
+static void
+set_limits(struct server *server, const struct daemon_settings *settings)
+{
+	atomic_store(&server->connections, settings->connections);
+	atomic_store(&server->connections_per_source, settings->connections_per_source);
+	quota_limit(server->verify, settings->verify_limit);
+}
+
 int
 server_open(const struct daemon_settings *settings, struct server **out, struct err *err)
 {
@@ -333,6 +355,7 @@ server_open(const struct daemon_settings *settings, struct server **out, struct 
 	server->trusts_forwarded = settings->trust_forwarded;
 	reaper_init(&server->reaper);
 	server->verify = quota_new(settings->verify_limit);
+	set_limits(server, settings);
 	*out = server;
 	if (settings->tls_cert[0] != '\0' &&
 	    tls_load(settings->tls_cert, settings->tls_key, err) != 0) {
@@ -383,7 +406,7 @@ server_announce(const struct server *server)
 int
 server_reload(struct server *server, const struct daemon_settings *settings, struct err *err)
 {
-	quota_limit(server->verify, settings->verify_limit);
+	set_limits(server, settings);
 	service_limit_sessions(server->service, settings->session_idle * 60000,
 	    settings->session_max * 60000);
 	return settings->tls_cert[0] == '\0' ||

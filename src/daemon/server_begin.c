@@ -17,7 +17,7 @@
 #define UPLOADS_MAX 4
 
 struct header_count {
-	int lengths, hosts, chunks, authorizations, broken;
+	int lengths, hosts, chunks, authorizations, codings, broken;
 };
 
 static enum MHD_Result
@@ -27,19 +27,19 @@ count_header(void *user, enum MHD_ValueKind kind, const char *name, const char *
 	size_t n = strlen(name);
 
 	(void)kind;
-	(void)value;
 	count->lengths += strcasecmp(name, "Content-Length") == 0;
 	count->hosts += strcasecmp(name, "Host") == 0;
 	count->chunks += strcasecmp(name, "Transfer-Encoding") == 0;
 	count->authorizations += strcasecmp(name, "Authorization") == 0;
+	count->codings += strcasecmp(name, "Content-Encoding") == 0 && strcasecmp(value, "identity") != 0;
 	count->broken += n == 0 || strcspn(name, " \t") != n;
 	return MHD_YES;
 }
 
 /* Whatever two readers of the same bytes could understand differently is refused: behind a
- * gateway it would let one client speak in another one's name. */
+ * gateway it would let one client speak in another one's name. *status: 0, or not the usual one. */
 static const char *
-ambiguous(const struct exchange *exchange)
+refused(const struct exchange *exchange, int *status)
 {
 	struct header_count count = { 0 };
 	const char *p;
@@ -62,6 +62,10 @@ ambiguous(const struct exchange *exchange)
 		if ((unsigned char)*p <= ' ' || *p == 0x7F || strncmp(p, "%00", 3) == 0) {
 			return _("请求路径含有不允许的字符");
 		}
+	}
+	if (count.codings > 0) {
+		*status = 415;
+		return _("请求的内容不能压缩");
 	}
 	return NULL;
 }
@@ -110,6 +114,12 @@ accepts(const struct exchange *exchange, const char *header, const char *what)
 	const char *found = value != NULL ? strstr(value, what) : NULL;
 
 	return found != NULL && strncmp(found + strlen(what), ";q=0", 4) != 0;
+}
+
+static int
+takes_query(const struct operation_row *row)
+{
+	return strcmp(row->method, "GET") == 0 && row->request != NULL;
 }
 
 /* The query of a GET, with the member that stood in its path. */
@@ -188,6 +198,7 @@ server_begin(struct gate *gate, struct exchange *exchange, const char *method)
 {
 	const char *problem, *tail = NULL;
 	const struct operation_row *row = NULL;
+	int status = 0;
 
 	exchange->begun = 1;
 	exchange->is_local = gate->listener.is_local;
@@ -196,19 +207,25 @@ server_begin(struct gate *gate, struct exchange *exchange, const char *method)
 	if (gate->server->trusts_forwarded && exchange->is_local) {
 		read_forwarded(exchange);
 	}
-	mem_copy_text(exchange->method, sizeof(exchange->method), method);
+	/* The library leaves the body of an answer to HEAD away. */
+	mem_copy_text(exchange->method, sizeof(exchange->method),
+	    strcmp(method, "HEAD") == 0 ? "GET" : method);
 	exchange->limit = EXCHANGE_BODY_MAX;
 	reaper_set(
 	    &gate->server->reaper, exchange->entry, loop_now_ms() + REAPER_BODY_MS);
-	problem = ambiguous(exchange);
+	problem = refused(exchange, &status);
 	if (problem != NULL) {
-		return server_answer_refuse(exchange, ERR_REQUEST, 0, problem);
+		return server_answer_refuse(exchange, ERR_REQUEST, status, problem);
 	}
 	exchange->operation = operation_find(exchange->method, exchange->target, &tail);
 	if (exchange->operation >= 0) {
 		row = operation_row((enum operation)exchange->operation);
 		exchange->limit = (row->flags & OPERATION_ROWS) != 0 ? EXCHANGE_ROWS_MAX
 								     : EXCHANGE_BODY_MAX;
+		if (exchange->query[0] != '\0' && !takes_query(row)) {
+			return server_answer_refuse(
+			    exchange, ERR_REQUEST, 0, _("该业务没有查询参数"));
+		}
 		set_member(exchange, row, tail);
 		read_token(exchange);
 		exchange->takes_gzip = (row->flags & OPERATION_LISTS) != 0 &&

@@ -42,6 +42,7 @@ struct server {
 	atomic_llong
 	    active; /* requests between their headers and the end of their answer */
 	atomic_int uploads;
+	atomic_llong connections, connections_per_source; /* at most */
 };
 
 /* Counts and logs; nothing of the request's content, only what was asked for and how it ended. */

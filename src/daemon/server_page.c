@@ -47,19 +47,17 @@ static const struct {
 	{ "/v1/openapi.json", openapi },
 };
 
-static const char *
-allowed_method(const char *path)
-{
-	static const char *const methods[] = { "GET", "POST", "PUT", "DELETE", "PATCH" };
-	const char *tail;
-	size_t i;
+#define READING "GET, HEAD"
 
-	for (i = 0; i < ARRAY_LEN(methods); i++) {
-		if (operation_find(methods[i], path, &tail) >= 0) {
-			return methods[i];
-		}
-	}
-	return NULL;
+/* Of the operations with this path; NULL: there are none. */
+static const char *
+allowed_methods(const char *path)
+{
+	static const char *const lists[2][2] = { { NULL, "POST" }, { READING, READING ", POST" } };
+	const char *tail;
+
+	return lists[operation_find("GET", path, &tail) >= 0]
+		    [operation_find("POST", path, &tail) >= 0];
 }
 
 int
@@ -73,7 +71,7 @@ server_page(struct exchange *exchange, int draining, const struct metrics_gauges
 			continue;
 		}
 		if (strcmp(exchange->method, "GET") != 0) {
-			exchange->allow = "GET";
+			exchange->allow = READING;
 			break;
 		}
 		exchange->answer = (struct service_answer){ .status = 200 };
@@ -81,7 +79,7 @@ server_page(struct exchange *exchange, int draining, const struct metrics_gauges
 		return 1;
 	}
 	if (exchange->allow == NULL) {
-		exchange->allow = allowed_method(exchange->target);
+		exchange->allow = allowed_methods(exchange->target);
 	}
 	if (exchange->allow != NULL) {
 		exchange_refuse(exchange, ERR_REQUEST, 405, _("这个路径不接受该方法"));

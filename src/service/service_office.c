@@ -17,6 +17,9 @@ service_office_balance(struct service_call *call, struct err *err)
 {
 	const struct bank_balance_request *r = call->request;
 
+	if (r->balance < 0) {
+		return err_set(err, ERR_DATA, _("balance: 不能为负"));
+	}
 	snprintf(call->detail, sizeof(call->detail), "%lld fen", (long long)r->balance);
 	return bank_sandbox_set_balance(call->service->opts.bank, r->account_no, r->account_name,
 	    r->balance, call->now, err);

@@ -11,6 +11,10 @@ is 'is a problem document' not_found "$(field code)"
 api PUT /v1/login
 is 'a method that the path has not' 405 "$status"
 has 'names those it has' '^Allow: POST' "$(tr -d '\r' <"$dir/head")"
+status=$(curl -s -X DELETE -D "$dir/head" -o /dev/null "$base/v1/declarations")
+has 'all of them' '^Allow: GET, HEAD, POST$' "$(tr -d '\r' <"$dir/head")"
+is 'HEAD where there is GET' '200 0' "$(curl -s --head -o /dev/null -w '%{http_code} %{size_download}' "$base/healthz")"
+is 'HEAD where there is none' 405 "$(curl -s --head -o /dev/null -w '%{http_code}' "$base/v1/login")"
 has 'every answer has an id' '^X-Request-Id: [0-9a-f]*-[0-9a-f]*' "$(tr -d '\r' <"$dir/head")"
 
 token=''
@@ -23,6 +27,12 @@ is 'a token that nobody has' 401 "$status"
 token=$saved
 api GET /v1/levies
 is 'an officer is no clerk' 403 "$status"
+api GET '/admin/v1/tokens?unknown=1'
+is 'a query parameter that the operation has not' 400 "$status"
+api POST '/v1/login?taxpayer_id=91520100770598600Y' '{}'
+is 'a query where there is none' 400 "$status"
+is 'a body that is compressed' 415 "$(curl -s -o /dev/null -w '%{http_code}' -H 'Content-Encoding: gzip' \
+	--data-binary '{}' "$base/v1/login")"
 
 for body in '' '{' '[]' '{"taxpayer_id":"91520100770598600Y"}' \
 	'{"taxpayer_id":"91520100770598600Y","password":"x","more":1}' \

@@ -67,3 +67,36 @@ is 'in words, too' busy "$(jq -r .code "$dir/answer")"
 is 'another source is served' 404 \
 	"$(curl -s -o /dev/null -w '%{http_code}' --unix-socket "$dir/socket" http://localhost/v1/verify/000000000000000000000000)"
 is 'other requests are served' 200 "$(curl -s -o /dev/null -w '%{http_code}' "$base/healthz")"
+
+# Connections: as many as the file says, and another number after SIGHUP. A peer that was answered
+# stays for a minute.
+held()
+{
+	{ printf 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'; sleep 30; } |
+		curl -s -N --max-time 30 "telnet://127.0.0.1:$port" >"$dir/held.$1" 2>/dev/null
+}
+served()
+{
+	[ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 "$base/healthz")" = 200 ]
+}
+refused()
+{
+	! served
+}
+stop_daemon TERM
+printf 'connections = 8\n' >"$dir/limits.conf"
+start_daemon --config "$dir/limits.conf"
+n=0 holders=
+while [ "$n" -lt 8 ]; do
+	n=$((n + 1))
+	held "$n" &
+	holders="$holders $!"
+	await 10 grep -q '^HTTP/1.1 200' "$dir/held.$n" || no "connection $n is not answered"
+done
+if await 10 refused; then ok; else no 'a ninth connection is served'; fi
+printf 'connections = 20\n' >"$dir/limits.conf"
+kill -s HUP "$pid"
+if await 10 served; then ok; else no 'SIGHUP does not change the number of connections'; fi
+is 'those of before stay' 8 "$(cat "$dir"/held.* | grep -c '^HTTP/1.1 200')"
+# shellcheck disable=SC2086
+kill $holders 2>/dev/null

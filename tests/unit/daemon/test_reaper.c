@@ -18,7 +18,7 @@ set_up(int64_t deadline)
 {
 	reaper_init(&reaper);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-	entry = reaper_add(&reaper, ends[0], deadline);
+	entry = reaper_add(&reaper, ends[0], "192.0.2.1", deadline);
 }
 
 static void
@@ -83,5 +83,25 @@ START_TEST(nobody_is_excused_for_ever)
 }
 END_TEST
 
-UNIT_MAIN("reaper", a_silent_peer_goes_at_its_deadline,
+START_TEST(there_is_room_for_so_many_and_so_many_of_a_source)
+{
+	struct reaper_entry *others[2];
+
+	set_up(0);
+	others[0] = reaper_add(&reaper, -1, "192.0.2.1", 0);
+	others[1] = reaper_add(&reaper, -1, "192.0.2.2", 0);
+	ck_assert(reaper_has_room(&reaper, "192.0.2.1", 4, 3));
+	ck_assert(!reaper_has_room(&reaper, "192.0.2.1", 4, 2));
+	ck_assert(reaper_has_room(&reaper, "192.0.2.2", 4, 2));
+	ck_assert(reaper_has_room(&reaper, "192.0.2.1", 4, 0));
+	ck_assert(!reaper_has_room(&reaper, "192.0.2.3", 3, 2));
+	reaper_remove(&reaper, others[0]);
+	ck_assert(reaper_has_room(&reaper, "192.0.2.1", 3, 2));
+	reaper_remove(&reaper, others[1]);
+	tear_down();
+}
+END_TEST
+
+UNIT_MAIN("reaper", there_is_room_for_so_many_and_so_many_of_a_source,
+    a_silent_peer_goes_at_its_deadline,
     what_the_service_has_not_read_is_not_held_against_the_peer, nobody_is_excused_for_ever)
