@@ -268,7 +268,7 @@ $(TORTURE)/preload.so: tests/torture/torture_preload.c
 	$(Q)$(CC) -std=gnu11 -O1 -fPIC -shared $(CPPFLAGS) -o $@ $< -ldl
 $(TORTURE)/torture: $(filter-out %_preload.c,$(wildcard tests/torture/*.c)) tests/torture/torture.h
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-format-nonliteral -Wno-missing-field-initializers $(CPPFLAGS) -o $@ $(filter %.c,$^) -lsqlite3 -lutil
+	$(Q)$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-format-nonliteral -Wno-missing-field-initializers $(CPPFLAGS) $(call PKG,--cflags,libpq) -o $@ $(filter %.c,$^) $(call PKG,--libs,sqlite3 libpq) -lpthread -lutil
 .PHONY: torture torture-programs
 torture-programs: $(addprefix $(TORTURE)/,shebao shebaod shebaoctl preload.so torture)
 torture: all torture-programs ## real processes killed and hindered at every write, fsync, rename, connect, send (hours)

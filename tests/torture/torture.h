@@ -2,6 +2,7 @@
 #ifndef TESTS_TORTURE_TORTURE_H
 #define TESTS_TORTURE_TORTURE_H
 
+#include <libpq-fe.h>
 #include <limits.h>
 #include <signal.h>
 #include <stddef.h>
@@ -21,6 +22,7 @@ enum {
 struct harm {
 	const char *how;
 	long at;
+	const char *then; /* how is stop: what tests/pg does to the server meanwhile */
 };
 
 struct torture {
@@ -29,7 +31,8 @@ struct torture {
 	char preload[PATH_MAX];
 	char work[PATH_MAX]; /* now/ is the world; the other folders are where sweeps begin */
 	char now[PATH_MAX];
-	long *count;         /* calls of the process that was harmed last; whether both shall die */
+	char cluster[PATH_MAX]; /* folder of the PostgreSQL server with the books; "": they are a file */
+	long *count;         /* of the program that was harmed last: see torture_preload.c */
 	long stride;         /* every so many points; 0: the long form, every one */
 	long at;             /* 0, or the one point to be harmed */
 	int share, shares;   /* this one's sweeps of all */
@@ -49,6 +52,7 @@ _Noreturn void torture_finish(void);
 /* ---- torture_process.c */
 
 struct said {
+	pid_t pid;
 	int status; /* exit status; 128 + signal; -1: had to be ended after its time */
 	char out[65536], err[8192];
 };
@@ -106,6 +110,21 @@ int books_has_client(void);
 /* A database from a dump of one. */
 void books_make(const char *database, const char *dump);
 
+/* ---- torture_cluster.c: the books on a PostgreSQL server, each world a database */
+
+#define CLUSTER_NOW "now"
+
+void cluster_url(const char *database, char *out, size_t size);
+PGconn *cluster_open(const char *database);
+void cluster_make(void);
+void cluster_keep(const char *name);
+void cluster_back_to(const char *name);
+/* tests/pg what FOLDER database. 0, -1 */
+int cluster_do(const char *what, const char *database);
+/* Once the service stops (harm stop), does so and lets it go on. */
+void cluster_harm_when_stopped(pid_t service, const char *what);
+void cluster_await_harm(void);
+
 /* ---- torture_story.c */
 
 enum target {
@@ -137,6 +156,8 @@ void check_world(const struct step *step, const char *truth, const char *what);
 int check_truth(const struct step *step, char truth[TRUTH_MAX]);
 
 /* ---- the sweeps */
+
+int is_server_harm(const char *how);
 
 void sweep_calls(const struct step *step, enum target target, const char *how);
 void sweep_memory(const struct step *step, enum target target, const char *how);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "torture.h"
 
+#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,77 +12,196 @@
 
 #define LIST_SIZE ((size_t)1 << 20)
 #define DUMP_SIZE ((size_t)1 << 20)
+#define CLUSTER_CHECK_EVERY 64 /* cycles: it takes half a second */
 
-static sqlite3 *
-open_database(const char *name, int flags)
+/* One of the two. The service's books may be on a server. */
+struct database {
+	sqlite3 *file;
+	PGconn *server;
+};
+
+static int
+open_database(const char *name, int flags, struct database *out)
 {
 	char path[PATH_MAX + 64];
-	sqlite3 *db = NULL;
 
-	snprintf(path, sizeof(path), "%s/%s", torture.now, name);
-	if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK) {
-		sqlite3_close(db);
-		return NULL;
+	*out = (struct database){ 0 };
+	if (torture.cluster[0] != '\0' && strcmp(name, "state/books.db") == 0) {
+		out->server = cluster_open(CLUSTER_NOW);
+		return out->server != NULL ? 0 : -1;
 	}
-	sqlite3_busy_timeout(db, 10000);
-	return db;
+	snprintf(path, sizeof(path), "%s/%s", torture.now, name);
+	if (sqlite3_open_v2(path, &out->file, flags, NULL) != SQLITE_OK) {
+		sqlite3_close(out->file);
+		return -1;
+	}
+	sqlite3_busy_timeout(out->file, 10000);
+	return 0;
 }
 
-/* Appends the rows of a query, columns by blanks, rows by "; ". */
 static void
-add_rows(sqlite3 *db, const char *sql, char *out, size_t size)
+close_database(struct database *db)
 {
+	sqlite3_close(db->file);
+	PQfinish(db->server);
+}
+
+/* texts[i] NULL: no value. 0 goes on. */
+typedef int row_fn(const char *const *texts, int count, void *user);
+
+enum {
+	COLUMNS_MAX = 16
+};
+
+/* NULL, or what was wrong. */
+static const char *
+each_row(const struct database *db, const char *sql, row_fn *fn, void *user)
+{
+	const char *texts[COLUMNS_MAX];
+	PGresult *result;
+	int row, i, is_over = 0;
 	sqlite3_stmt *stmt = NULL;
-	size_t n = strlen(out);
-	int i;
 
-	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK) {
-		snprintf(out + n, size - n, "%s", sqlite3_errmsg(db));
-		return;
+	if (db->server != NULL) {
+		result = PQexec(db->server, sql);
+		for (row = 0; !is_over && row < PQntuples(result); row++) {
+			for (i = 0; i < PQnfields(result); i++) {
+				texts[i] = PQgetisnull(result, row, i) ? NULL : PQgetvalue(result, row, i);
+			}
+			is_over = fn(texts, i, user);
+		}
+		PQclear(result);
+		return PQerrorMessage(db->server)[0] != '\0' ? PQerrorMessage(db->server) : NULL;
 	}
-	while (sqlite3_step(stmt) == SQLITE_ROW && n + 2 < size) {
-		for (i = 0; i < sqlite3_column_count(stmt) && n + 2 < size; i++) {
-			const char *text = (const char *)sqlite3_column_text(stmt, i);
-
-			n += (size_t)snprintf(out + n, size - n, "%s ", text == NULL ? "-" : text);
+	if (sqlite3_prepare_v2(db->file, sql, -1, &stmt, NULL) != SQLITE_OK) {
+		return sqlite3_errmsg(db->file);
+	}
+	while (!is_over && sqlite3_step(stmt) == SQLITE_ROW) {
+		for (i = 0; i < sqlite3_column_count(stmt); i++) {
+			texts[i] = (const char *)sqlite3_column_text(stmt, i);
 		}
-		if (n + 2 < size) {
-			n += (size_t)snprintf(out + n, size - n, "; ");
-		}
+		is_over = fn(texts, i, user);
 	}
 	sqlite3_finalize(stmt);
+	return NULL;
+}
+
+struct text {
+	char *out;
+	size_t size, n;
+};
+
+/* Columns by blanks, rows by "; ". */
+static int
+add_row(const char *const *texts, int count, void *user)
+{
+	struct text *t = user;
+	int i;
+
+	for (i = 0; i <= count && t->n + 2 < t->size; i++) {
+		t->n += (size_t)snprintf(t->out + t->n, t->size - t->n, "%s ",
+		    i == count ? ";" : texts[i] == NULL ? "-" : texts[i]);
+	}
+	return t->n + 2 >= t->size;
+}
+
+/* Appends the rows of a query. */
+static void
+add_rows(const struct database *db, const char *sql, char *out, size_t size)
+{
+	struct text t = { out, size, strlen(out) };
+	const char *wrong = each_row(db, sql, add_row, &t);
+
+	if (wrong != NULL) {
+		snprintf(out + t.n, size - t.n, "%s", wrong);
+	}
+}
+
+static int
+keep_first(const char *const *texts, int count, void *user)
+{
+	const struct text *t = user;
+
+	snprintf(t->out, t->size, "%s", count > 0 && texts[0] != NULL ? texts[0] : "");
+	return 1;
 }
 
 void
 books_value(const char *database, const char *sql, char *out, size_t size)
 {
-	sqlite3 *db = open_database(database, SQLITE_OPEN_READONLY);
-	sqlite3_stmt *stmt = NULL;
+	struct text t = { out, size, 0 };
+	struct database db;
 
 	out[0] = '\0';
-	if (db != NULL && sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
-	    sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_text(stmt, 0) != NULL) {
-		snprintf(out, size, "%s", (const char *)sqlite3_column_text(stmt, 0));
+	if (open_database(database, SQLITE_OPEN_READONLY, &db) == 0) {
+		(void)each_row(&db, sql, keep_first, &t);
+		close_database(&db);
 	}
-	sqlite3_finalize(stmt);
-	sqlite3_close(db);
+}
+
+static int
+ignore(const char *const *texts, int count, void *user)
+{
+	(void)texts;
+	(void)count;
+	(void)user;
+	return 0;
+}
+
+/* The dump of a SQLite file in the words of the other engine. */
+static char *
+translate(const char *dump)
+{
+	char *sql = calloc(1, 2 * DUMP_SIZE), *end = sql;
+	const char *line, *next;
+
+	for (line = dump; *line != '\0'; line = next) {
+		int is_table = strncmp(line, "CREATE TABLE", 12) == 0;
+
+		next = line + strcspn(line, "\n");
+		next += *next == '\n';
+		if (strncmp(line, "PRAGMA", 6) == 0) {
+			continue;
+		}
+		while (line < next) {
+			if (is_table && strncmp(line, " TEXT", 5) == 0) {
+				end += sprintf(end, " TEXT COLLATE \"C\"");
+				line += 5;
+			} else {
+				*end++ = *line++;
+			}
+		}
+	}
+	return sql;
 }
 
 void
 books_make(const char *database, const char *dump)
 {
-	sqlite3 *db = open_database(database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-	char *sql = calloc(1, DUMP_SIZE), *words = NULL;
+	char *sql = calloc(1, DUMP_SIZE), *other;
 	FILE *file = fopen(dump, "re");
+	struct database db;
+	const char *wrong = "cannot be read";
 
-	if (file == NULL || fread(sql, 1, DUMP_SIZE - 1, file) == 0 || db == NULL ||
-	    sqlite3_exec(db, sql, NULL, NULL, &words) != SQLITE_OK) {
-		fprintf(stderr, "torture: %s: %s\n", dump, words == NULL ? "?" : words);
+	if (file == NULL || fread(sql, 1, DUMP_SIZE - 1, file) == 0 ||
+	    open_database(database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db) != 0) {
+		fprintf(stderr, "torture: %s: %s\n", dump, wrong);
 		exit(2);
 	}
 	fclose(file);
+	if (db.server != NULL) {
+		other = translate(sql);
+		wrong = each_row(&db, other, ignore, NULL);
+		free(other);
+	} else {
+		wrong = sqlite3_exec(db.file, sql, NULL, NULL, NULL) == SQLITE_OK ? NULL : sqlite3_errmsg(db.file);
+	}
+	if (wrong != NULL) {
+		fprintf(stderr, "torture: %s: %s\n", dump, wrong);
+		exit(2);
+	}
 	free(sql);
-	sqlite3_close(db);
+	close_database(&db);
 }
 
 /* ---- truth */
@@ -128,14 +248,16 @@ books_truth(char out[TRUTH_MAX])
 		"SELECT 'claims', kind, live, count(*), sum(amount) FROM claim GROUP BY 2, 3 ORDER BY 2, 3",
 		"SELECT 'batches', count(*), sum(amount) FROM batch_list",
 	};
-	sqlite3 *db = open_database("state/books.db", SQLITE_OPEN_READONLY);
+	struct database db;
 	size_t i;
 
 	out[0] = '\0';
-	for (i = 0; db != NULL && i < sizeof(queries) / sizeof(queries[0]); i++) {
-		add_rows(db, queries[i], out, TRUTH_MAX);
+	if (open_database("state/books.db", SQLITE_OPEN_READONLY, &db) == 0) {
+		for (i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+			add_rows(&db, queries[i], out, TRUTH_MAX);
+		}
+		close_database(&db);
 	}
-	sqlite3_close(db);
 	add_ledger(out, TRUTH_MAX);
 }
 
@@ -164,16 +286,17 @@ books_lists_differ(char *out, size_t size)
 		"SELECT voucher_no, state, amount FROM voucher WHERE taxpayer_id = '91520100770598600Y' ORDER BY voucher_no",
 		"SELECT certificate_no, state, amount FROM certificate WHERE taxpayer_id = '91520100770598600Y' ORDER BY certificate_no",
 	};
-	sqlite3 *books = open_database("state/books.db", SQLITE_OPEN_READONLY);
-	sqlite3 *mirror = open_database("home/shebao.db", SQLITE_OPEN_READONLY);
+	struct database books, mirror;
+	int are_there = open_database("state/books.db", SQLITE_OPEN_READONLY, &books) == 0;
 	char *ours = calloc(1, LIST_SIZE), *theirs = calloc(1, LIST_SIZE);
 	size_t i;
 	int differ = 0;
 
-	for (i = 0; !differ && books != NULL && mirror != NULL && i < sizeof(queries) / sizeof(queries[0]); i++) {
+	are_there = open_database("home/shebao.db", SQLITE_OPEN_READONLY, &mirror) == 0 && are_there;
+	for (i = 0; !differ && are_there && i < sizeof(queries) / sizeof(queries[0]); i++) {
 		ours[0] = theirs[0] = '\0';
-		add_rows(books, queries[i], theirs, LIST_SIZE);
-		add_rows(mirror, queries[i], ours, LIST_SIZE);
+		add_rows(&books, queries[i], theirs, LIST_SIZE);
+		add_rows(&mirror, queries[i], ours, LIST_SIZE);
 		differ = strcmp(ours, theirs) != 0;
 	}
 	if (differ) {
@@ -181,8 +304,8 @@ books_lists_differ(char *out, size_t size)
 	}
 	free(ours);
 	free(theirs);
-	sqlite3_close(books);
-	sqlite3_close(mirror);
+	close_database(&books);
+	close_database(&mirror);
 	return differ;
 }
 
@@ -213,7 +336,11 @@ books_wrong(char *out, size_t size)
 {
 	char open[32], held[32];
 
-	if (is_damaged("state/books.db", out, size)) {
+	if (torture.cluster[0] == '\0' && is_damaged("state/books.db", out, size)) {
+		return 1;
+	}
+	if (torture.cluster[0] != '\0' && torture.cycles % CLUSTER_CHECK_EVERY == 0 && cluster_do("check", CLUSTER_NOW) != 0) {
+		snprintf(out, size, "pg_amcheck finds something");
 		return 1;
 	}
 	if (!books_has_client()) {

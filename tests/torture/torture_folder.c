@@ -188,6 +188,9 @@ world_keep(const char *name)
 	daemon_stop(SIGTERM);
 	snprintf(path, sizeof(path), "%s/%s", torture.work, name);
 	copy_parts(torture.now, path);
+	if (torture.cluster[0] != '\0') {
+		cluster_keep(name);
+	}
 }
 
 void
@@ -203,4 +206,7 @@ world_back_to(const char *name)
 	unlink(socket);
 	snprintf(path, sizeof(path), "%s/%s", torture.work, name);
 	copy_parts(path, torture.now);
+	if (torture.cluster[0] != '\0') {
+		cluster_back_to(name);
+	}
 }

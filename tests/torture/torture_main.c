@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * torture --programs DIR --preload FILE --sample DIR --work DIR [--share I/N] [--say]
+ * torture --programs DIR --preload FILE --sample DIR --work DIR [--cluster DIR] [--share I/N] [--say]
  *         [--only STEP] [--target client|daemon] [--how HOW] [--at N] SWEEP[:STRIDE]...
- * Sweeps: calls (kill, after; both, statement), errors (enospc, eio, eintr, short), memory (nomem,
+ * Sweeps: calls (kill, after; both, statement), server (drop, crash, restart: of connections, one
+ * backend, the whole server, while the service stands still at its n-th call), errors (enospc, eio, eintr, short), memory (nomem,
  * nomore), disk, screens, race, random. Prints what failed and, at the end, the counts. --only with --how and --at
  * repeats one harm; sample is a folder of --work.
  */
@@ -29,6 +30,12 @@ is_mine(void)
 	return turn++ % torture.shares == torture.share;
 }
 
+int
+is_server_harm(const char *how)
+{
+	return strcmp(how, "drop") == 0 || strcmp(how, "crash") == 0 || strcmp(how, "restart") == 0;
+}
+
 /* Not every harm is for everybody: both begins with the client, SQL is counted where databases are
  * made or changed. */
 static int
@@ -37,7 +44,12 @@ fits(const char *how, const struct step *step, enum target target)
 	if (strcmp(how, "both") == 0) {
 		return target == TARGET_CLIENT && (step->targets & 1U << TARGET_DAEMON) != 0;
 	}
-	return strcmp(how, "statement") != 0 || step->migrates & 1U << target;
+	if (is_server_harm(how)) {
+		return target == TARGET_DAEMON;
+	}
+	/* On a server every statement is a send. */
+	return strcmp(how, "statement") != 0 ||
+	    (step->migrates & 1U << target && (target == TARGET_CLIENT || torture.cluster[0] == '\0'));
 }
 
 static void
@@ -94,6 +106,7 @@ run(char *name)
 	char *colon = strchr(name, ':');
 
 	static const char *const kills[] = { "kill", "after", "both", "statement", NULL };
+	static const char *const server[] = { "drop", "crash", "restart", NULL };
 	static const char *const errors[] = { "enospc", "eio", "eintr", "short", NULL };
 	static const char *const memory[] = { "nomem", "nomore", NULL };
 
@@ -103,6 +116,8 @@ run(char *name)
 	}
 	if (strcmp(name, "calls") == 0) {
 		each_step(kills, sweep_calls);
+	} else if (strcmp(name, "server") == 0) {
+		each_step(server, sweep_calls);
 	} else if (strcmp(name, "errors") == 0) {
 		each_step(errors, sweep_calls);
 	} else if (strcmp(name, "memory") == 0) {
@@ -140,6 +155,8 @@ read_options(int argc, char **argv)
 			copy(torture.sample, value);
 		} else if (strcmp(name, "work") == 0) {
 			copy(torture.work, value);
+		} else if (strcmp(name, "cluster") == 0) {
+			copy(torture.cluster, value);
 		} else if (strcmp(name, "at") == 0) {
 			torture.at = atol(value);
 		} else if (strcmp(name, "share") == 0) {

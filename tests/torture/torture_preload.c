@@ -6,7 +6,8 @@
  * next call who runs with watch), stop (SIGSTOP before it), enospc, eio, eintr, short. With
  * statement it is SQL given to SQLite that is counted, and SIGKILL comes before it; with nomem and
  * nomore it is allocations: that one fails, or that one and all that follow. The number of the last
- * call is kept in the file TORTURE_COUNT, also beyond a kill; so is that both shall die.
+ * call is kept in the file TORTURE_COUNT, also beyond a kill; behind it that both shall die, and the
+ * process that was harmed, which may be a child of the program.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -41,7 +42,7 @@ enum harm {
 static struct {
 	long at;
 	enum harm how;
-	long own[2], *count; /* calls; whether both shall die */
+	long own[3], *count; /* calls; whether both shall die; whose turn it was */
 } plan = { .count = plan.own };
 
 static void __attribute__((constructor)) read_plan(void)
@@ -78,16 +79,21 @@ counts_memory(void)
 	return plan.how == NO_MEMORY || plan.how == NO_MORE_MEMORY;
 }
 
+/* By tgkill, which the programs' filter of system calls lets through; kill it refuses. */
 static void
 die(void)
 {
-	kill(getpid(), SIGKILL);
+	raise(SIGKILL);
 }
 
 static int
 is_turn(void)
 {
-	return __atomic_add_fetch(&plan.count[0], 1, __ATOMIC_SEQ_CST) == plan.at;
+	if (__atomic_add_fetch(&plan.count[0], 1, __ATOMIC_SEQ_CST) != plan.at) {
+		return 0;
+	}
+	plan.count[2] = getpid();
+	return 1;
 }
 
 /* Counts; what is to happen to this call. Never comes back from a kill. */
@@ -106,7 +112,7 @@ next_harm(void)
 	if (plan.how == KILL || plan.how == BOTH) {
 		die();
 	} else if (plan.how == STOP) {
-		kill(getpid(), SIGSTOP);
+		raise(SIGSTOP);
 	}
 	return plan.how;
 }

@@ -182,7 +182,7 @@ load(const char *path, char *out, size_t size)
 static void
 reset_count(void)
 {
-	torture.count[0] = torture.count[1] = 0;
+	torture.count[0] = torture.count[1] = torture.count[2] = 0;
 }
 
 static void
@@ -226,6 +226,7 @@ process_end(struct launch *launch, struct said *said)
 		waitpid(launch->pid, &raw, 0);
 		said->status = -1;
 	}
+	said->pid = launch->pid;
 	said_path(launch, "out", path);
 	load(path, said->out, sizeof(said->out));
 	said_path(launch, "err", path);
@@ -289,8 +290,12 @@ static void
 become_service(struct harm harm)
 {
 	char state[PATH_MAX + 16], listen[PATH_MAX + 16], bank[PATH_MAX + 16], log[PATH_MAX + 16];
+	char url[PATH_MAX + 128];
 	const char *argv[] = { "shebaod", "--state", state, "--listen", listen, "--sandbox-bank",
-		bank, "--feedback-delay", "0", "--workers", "2", NULL };
+		bank, "--feedback-delay", "0", "--workers", "2",
+		torture.cluster[0] != '\0' ? "--database" : NULL, url, NULL };
+
+	cluster_url(CLUSTER_NOW, url, sizeof(url));
 
 	snprintf(state, sizeof(state), "%s/state", torture.now);
 	snprintf(listen, sizeof(listen), "unix:%s/socket", torture.now);
@@ -319,6 +324,9 @@ daemon_start(struct harm harm)
 		become_service(harm);
 	}
 	close(ends[1]);
+	if (harm.then != NULL) {
+		cluster_harm_when_stopped(service.pid, harm.then);
+	}
 	rc = await_ready(ends[0]);
 	close(ends[0]);
 	if (rc != 0) {
@@ -337,6 +345,7 @@ daemon_is_up(void)
 {
 	if (service.pid > 0 && process_wait(service.pid, 0, &service.status)) {
 		service.pid = 0;
+		cluster_await_harm();
 	}
 	return service.pid > 0;
 }
@@ -369,4 +378,5 @@ daemon_stop(int signal)
 		waitpid(service.pid, &raw, 0);
 	}
 	service.pid = 0;
+	cluster_await_harm();
 }

@@ -144,6 +144,9 @@ story_prepare(void)
 		snprintf(path, sizeof(path), "%s/%s", torture.now, folders[i]);
 		mkdir(path, 0700);
 	}
+	if (torture.cluster[0] != '\0') {
+		cluster_make();
+	}
 	world_keep("empty");
 	if (daemon_start((struct harm){ 0 }) != 0 || keep_sealed() != 0 ||
 	    DO({ "shebaoctl", "employer", "import", "../../sample/units.csv" }) != 0 || keep("employed") != 0 ||

@@ -43,7 +43,7 @@ is_kill(const char *how)
 static void
 kill_the_restart(long n)
 {
-	struct harm harm = { "kill", 1 + n * 7 % 40 };
+	struct harm harm = { "kill", 1 + n * 7 % 40, NULL };
 
 	if (daemon_start(harm) == 0) {
 		daemon_stop(SIGKILL);
@@ -71,14 +71,26 @@ await_death(void)
 	}
 }
 
+/* A kill that kills nobody would prove nothing. A child may be killed in the program's place. */
+static void
+check_killed(pid_t pid, int status, const char *what)
+{
+	if (torture.count[2] == pid && status != 128 + SIGKILL) {
+		failed("%s: lives on after its kill (%d)", what, status);
+	}
+}
+
 static int
 run_harmed(const struct step *step, enum target target, struct harm harm, const char *what)
 {
-	struct harm service = target == TARGET_DAEMON ? harm : (struct harm){ is_both(harm) ? "watch" : NULL, 0 };
+	struct harm service = target == TARGET_DAEMON ? harm : (struct harm){ is_both(harm) ? "watch" : NULL, 0, NULL };
 	static struct said said;
-	int touched;
+	pid_t pid;
+	int touched, is_up;
 
-	if (daemon_start(service) != 0 && target != TARGET_DAEMON) {
+	is_up = daemon_start(service) == 0;
+	pid = daemon_pid();
+	if (!is_up && target != TARGET_DAEMON) {
 		failed("%s: the service does not start", what);
 		return 0;
 	}
@@ -91,12 +103,15 @@ run_harmed(const struct step *step, enum target target, struct harm harm, const 
 		failed("%s: hangs", what);
 	} else if (target == TARGET_CLIENT && !is_kill(harm.how) && touched && !is_decent(&said)) {
 		failed("%s: ends with %d: %s", what, said.status, said.err);
+	} else if (target == TARGET_CLIENT && is_kill(harm.how) && touched) {
+		check_killed(said.pid, said.status, what);
 	}
 	if (target == TARGET_DAEMON && !touched) {
 		/* Else it would be harmed while the world is looked at. */
 		daemon_stop(SIGTERM);
 	} else if (target == TARGET_DAEMON && is_kill(harm.how)) {
 		await_death();
+		check_killed(pid, daemon_status(), what);
 	} else if (touched && is_both(harm)) {
 		/* One that does nothing more must be killed. */
 		daemon_stop(SIGKILL);
@@ -115,7 +130,7 @@ first_point(const struct step *step, enum target target, long stride)
 
 	if (target == TARGET_DAEMON && !(step->migrates & 1U << TARGET_DAEMON)) {
 		world_back_to(step->from);
-		if (daemon_start((struct harm){ "none", 0 }) == 0) {
+		if (daemon_start((struct harm){ "none", 0, NULL }) == 0) {
 			ready = torture.count[0];
 		}
 	}
@@ -133,7 +148,7 @@ sweep_calls(const struct step *step, enum target target, const char *how)
 		return;
 	}
 	for (n = torture.at > 0 ? torture.at : first_point(step, target, stride); step->calls_max == 0 || n <= step->calls_max; n += stride) {
-		struct harm harm = { how, n };
+		struct harm harm = is_server_harm(how) ? (struct harm){ "stop", n, how } : (struct harm){ how, n, NULL };
 		int64_t since = now_ms();
 		int touched;
 
