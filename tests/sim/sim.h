@@ -77,6 +77,8 @@ enum sim_fault {
 	SIM_NIGHT,      /* days pass before the last copies arrive */
 	SIM_AGREEMENT,  /* an agreement ends in the middle */
 	SIM_PUSH,       /* levies are pushed again with other amounts */
+	SIM_REVERSE,    /* the officer has debits given back */
+	SIM_PAUSE,      /* a thread of the service rests between two transactions */
 	SIM_FAULT_COUNT
 };
 extern const char *const sim_fault_names[SIM_FAULT_COUNT];
@@ -222,8 +224,9 @@ extern struct bank sim_bank;
 void sim_bank_reset(void);
 void sim_bank_heal(void);
 int sim_bank_busy(void); /* money that has still to move */
-/* Successful movements for an op_id, or a voucher number. */
+/* Successful debits for an op_id, or the counter's takings for a voucher number. */
 int sim_bank_count(const char *op_id, int64_t *amount);
+int sim_bank_reversals(const char *op_id);
 
 /* ---- the service's side (sim_service.c) */
 
@@ -253,6 +256,7 @@ struct sim_intent {
 	int64_t amount;
 	struct text_list levies;
 	enum sim_told told;
+	int is_asked_back; /* the officer wants it reversed */
 };
 struct sim_intent *sim_intent_find(const char *op_id);
 int sim_intents_overlap(const struct sim_intent *a, const struct sim_intent *b);
@@ -268,6 +272,7 @@ void sim_run_plan(const struct sim_plan *plan);
 
 void sim_check_reset(void);
 void sim_check_debit(const struct bank_debit *debit); /* as it is executed */
+void sim_check_reversal(const struct bank_debit *debit);
 void sim_check_rest(void);
 
 /* ---- what people were shown (sim_history.c) */

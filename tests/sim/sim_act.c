@@ -190,15 +190,9 @@ prove(struct sim_clerk *c, int action, const struct text_list *levies, int64_t a
 static void
 told(struct sim_intent *intent, int rc, enum err_code code, int state)
 {
-	if (rc == 0 && state == PAYMENT_SUCCEEDED) {
-		int64_t sum;
-
-		intent->told = SIM_TOLD_DONE;
-		if (intent->amount > 0 &&
-		    (sim_bank_count(intent->op_id, &sum) != 1 || sum != intent->amount)) {
-			sim_fail("a clerk was told that %s succeeded", intent->op_id);
-		}
-	} else if ((rc == 0 && state == PAYMENT_REFUSED) || (rc != 0 && is_final_no(code))) {
+	if (rc == 0) {
+		sim_intent_told(intent, state);
+	} else if (is_final_no(code)) {
 		intent->told = SIM_TOLD_REFUSED;
 	}
 }

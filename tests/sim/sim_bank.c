@@ -18,16 +18,19 @@ enum {
 #define VISIBILITY_MS (10 * 60 * 1000LL)
 #define ANSWER_MS 20000 /* the link's time-out */
 
-enum stage { ON_ITS_WAY, PROCESSING, EXECUTED, REFUSED, LOST };
+enum stage { ON_ITS_WAY, PROCESSING, EXECUTED, REFUSED, LOST, GIVEN_BACK };
 
 struct entry {
 	struct bank_debit debit;
 	enum stage stage;
 	int event;
-	int64_t due; /* of the event */
+	sim_fn *fn;  /* of the event */
+	int64_t due;
 	int refuse; /* instead of executing */
 	int64_t unclear_until; /* 原交易状态不明 until then */
 	int64_t at;
+	int is_returning;  /* the reversal is under way */
+	int is_reconciled; /* no reversal any more */
 };
 
 static struct entry debits[DEBITS_MAX];
@@ -47,6 +50,7 @@ static void
 later(struct entry *e, int64_t ms, sim_fn *fn)
 {
 	e->due = sim.now + ms;
+	e->fn = fn;
 	e->event = sim_after(ms, fn, e);
 }
 
@@ -79,12 +83,31 @@ sim_bank_count(const char *op_id, int64_t *amount)
 
 	*amount = 0;
 	for (i = 0; i < move_count; i++) {
-		if (strcmp(moves[i].op_id, op_id) == 0 || strcmp(moves[i].key, op_id) == 0) {
+		if (strcmp(moves[i].kind, "reverse") != 0 &&
+		    (strcmp(moves[i].op_id, op_id) == 0 || strcmp(moves[i].key, op_id) == 0)) {
 			n++;
 			*amount += moves[i].amount;
 		}
 	}
 	return n;
+}
+
+int
+sim_bank_reversals(const char *op_id)
+{
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < move_count; i++) {
+		n += strcmp(moves[i].kind, "reverse") == 0 && strcmp(moves[i].op_id, op_id) == 0;
+	}
+	return n;
+}
+
+static int
+is_executed(const struct entry *e)
+{
+	return e->stage == EXECUTED || e->stage == GIVEN_BACK;
 }
 
 static void
@@ -106,7 +129,7 @@ find(const struct bank_debit *d)
 		if (strcmp(e->debit.serial, d->serial) == 0 &&
 		    strcmp(e->debit.entrust_date, d->entrust_date) == 0 && e->stage != LOST &&
 		    e->stage != ON_ITS_WAY &&
-		    (found == NULL || e->stage == EXECUTED || found->stage != EXECUTED)) {
+		    (found == NULL || is_executed(e) || !is_executed(found))) {
 			found = e;
 		}
 	}
@@ -212,7 +235,7 @@ tell(const struct entry *e, struct bank_answer *out)
 {
 	if (e->unclear_until > sim.now && !sim.is_healed) {
 		say_unclear(out);
-	} else if (e->stage == EXECUTED) {
+	} else if (is_executed(e)) {
 		say(out, "90000", "");
 		date_from_ms(e->at, out->settled_on);
 	} else if (e->stage == REFUSED) {
@@ -263,7 +286,7 @@ check_others(const struct bank_debit *debit)
 		const struct entry *e = &debits[i];
 
 		if (strcmp(e->debit.op_id, debit->op_id) == 0 || e->stage == REFUSED ||
-		    e->stage == LOST || (e->stage == ON_ITS_WAY && find(&e->debit) != NULL)) {
+		    e->stage == LOST || e->stage == GIVEN_BACK || (e->stage == ON_ITS_WAY && find(&e->debit) != NULL)) {
 			continue;
 		}
 		other = sim_intent_find(e->debit.op_id);
@@ -301,7 +324,7 @@ bank_debit(void *self, const struct bank_debit *debit, int64_t now, struct bank_
 		sim_sleep(ANSWER_MS);
 		return;
 	}
-	if (!sim.is_on[SIM_BANK_FORGETS] && SIM_YES(SIM_BANK_TWICE, 30)) {
+	if (!sim.is_on[SIM_BANK_FORGETS] && SIM_YES(SIM_BANK_TWICE, 60)) {
 		send_twice(debit);
 	}
 	reach(e);
@@ -338,13 +361,80 @@ bank_query(void *self, const struct bank_debit *debit, int64_t now, struct bank_
 }
 
 static void
+give_back(void *user)
+{
+	struct entry *e = user;
+	char key[65];
+
+	e->event = 0;
+	e->is_returning = 0;
+	e->stage = GIVEN_BACK;
+	sim_check_reversal(&e->debit);
+	key_of(&e->debit, key);
+	move(key, e->debit.op_id, "reverse", e->debit.account_no, e->debit.amount,
+	    e->debit.tax_ticket_no);
+}
+
+static int
+may_give_back(struct entry *e)
+{
+	char today[DATE_SIZE], then[DATE_SIZE];
+
+	date_from_ms(sim.now, today);
+	date_from_ms(e->at, then);
+	e->is_reconciled |= strcmp(today, then) != 0 || SIM_YES(SIM_BANK_REFUSES, 15);
+	return e->stage == EXECUTED && !e->is_reconciled;
+}
+
+/* Whether the answer is said by now. */
+static int
+refuse_reversal(struct entry *e, struct bank_answer *out)
+{
+	if (e == NULL || !is_executed(e)) {
+		say(out, "94054", "无此扣税记录");
+	} else if (e->is_returning) {
+		say(out, "", "正在处理");
+	} else if (!may_give_back(e)) {
+		say(out, "94032", "不能冲正");
+	} else {
+		return 0;
+	}
+	return 1;
+}
+
+static void
 bank_reverse(void *self, const struct bank_debit *debit, int64_t now, struct bank_answer *out)
 {
+	struct entry *e = find(debit);
+
 	(void)self;
-	(void)debit;
 	(void)now;
-	*out = (struct bank_answer){ .outcome = BANK_REFUSED };
-	say(out, "94032", "不能冲正");
+	*out = (struct bank_answer){ .outcome = BANK_NO_ANSWER };
+	if (sim_is_dead() || SIM_YES(SIM_BANK_LOST, 15)) {
+		sim_sleep(ANSWER_MS);
+		return;
+	}
+	if (sim_sleep(sim_between(1, 300)) < 0) {
+		return;
+	}
+	if (is_closed()) {
+		say(out, "", "系统当前非工作状态");
+		return;
+	}
+	if (refuse_reversal(e, out)) {
+		return;
+	}
+	if (SIM_YES(SIM_BANK_LATE, 20)) {
+		e->is_returning = 1;
+		later(e, sim_between(0, VISIBILITY_MS), give_back);
+		sim_sleep(ANSWER_MS);
+		return;
+	}
+	give_back(e);
+	if (!is_silent(out) && sim_sleep(sim_between(1, 300)) == 0) {
+		say(out, "90000", "");
+		date_from_ms(e->at, out->settled_on);
+	}
 }
 
 static void
@@ -408,7 +498,7 @@ sim_bank_heal(void)
 
 		if (e->event != 0 && e->due > sim.now + 60000) {
 			sim_cancel(e->event);
-			later(e, sim_between(0, 60000), e->stage == ON_ITS_WAY ? reach : execute);
+			later(e, sim_between(0, 60000), e->fn);
 		}
 	}
 }

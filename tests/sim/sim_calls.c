@@ -16,12 +16,24 @@ int __wrap_db_commit(struct db *db, struct err *err);
 void __real_db_rollback(struct db *db);
 void __wrap_db_rollback(struct db *db);
 
+/* Between two transactions the system lets others run. A group of commits has a leader, for whom they
+ * wait: there nobody rests. */
+static void
+rest_a_while(void)
+{
+	if (sim.side == SIM_SERVICE && sim_fiber_now() != NULL && sim.seed % 2 != 0 &&
+	    SIM_YES(SIM_PAUSE, 5)) {
+		sim_sleep(sim_delay(1000));
+	}
+}
+
 int
 __wrap_db_commit(struct db *db, struct err *err)
 {
 	int rc = __real_db_commit(db, err);
 
 	sim_watch_end(db, rc == 0, rc != 0);
+	rest_a_while();
 	return rc;
 }
 

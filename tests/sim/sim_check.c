@@ -52,6 +52,26 @@ sim_check_debit(const struct bank_debit *d)
 	}
 }
 
+void
+sim_check_reversal(const struct bank_debit *d)
+{
+	const struct sim_intent *intent = sim_intent_find(d->op_id);
+	size_t i;
+
+	if (intent == NULL || !intent->is_asked_back) {
+		sim_fail("I-11: a reversal that nobody asked for: %s", d->op_id);
+	}
+	for (i = 0; i < intent->levies.count; i++) {
+		char *by = covered[number_of(intent->levies.items[i])];
+
+		if (strcmp(by, d->op_id) != 0) {
+			sim_fail("I-11: %s is given back, levy %s was paid by '%s'", d->op_id,
+			    intent->levies.items[i], by);
+		}
+		by[0] = '\0';
+	}
+}
+
 /* ---- the books against the bank */
 
 static void
@@ -112,13 +132,15 @@ check_payments(struct db *db)
 	while (next(rows)) {
 		const char *op_id = db_rows_text(rows, 0), *state = db_rows_text(rows, 1);
 		int64_t amount = db_rows_int(rows, 2);
-		int n = sim_bank_count(op_id, &sum), good;
+		int n = sim_bank_count(op_id, &sum), back = sim_bank_reversals(op_id), good;
 
-		good = strcmp(state, "succeeded") == 0 ? amount == 0 || (n == 1 && sum == amount)
-						       : n == 0;
-		if (!good || (strcmp(state, "succeeded") != 0 && strcmp(state, "refused") != 0)) {
-			sim_fail("I-09: payment %s is %s, the bank debited %d times", op_id, state,
-			    n);
+		good = strcmp(state, "reversed") == 0 ? n == 1 && sum == amount && back == 1
+		    : strcmp(state, "succeeded") == 0
+		    ? back == 0 && (amount == 0 || (n == 1 && sum == amount))
+		    : strcmp(state, "refused") == 0 && n == 0 && back == 0;
+		if (!good) {
+			sim_fail("I-09: payment %s is %s, the bank debited %d times and gave back %d",
+			    op_id, state, n, back);
 		}
 	}
 }

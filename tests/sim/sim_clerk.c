@@ -11,6 +11,7 @@
 
 #include "shebao/mem.h"
 #include "shebao/state_table.h"
+#include "shebao/states.h"
 #include "sim_watch.h"
 
 #define PASSWORD "Guiyang-2020"
@@ -73,6 +74,22 @@ sim_intent_new(
 	intents = mem_resize(intents, intent_count + 1, sizeof(struct sim_intent *));
 	intents[intent_count++] = intent;
 	return intent;
+}
+
+void
+sim_intent_told(struct sim_intent *intent, int state)
+{
+	int64_t sum;
+
+	if (state == PAYMENT_SUCCEEDED) {
+		intent->told = SIM_TOLD_DONE;
+		if (intent->amount > 0 &&
+		    (sim_bank_count(intent->op_id, &sum) != 1 || sum != intent->amount)) {
+			sim_fail("I-17: a clerk was told that %s succeeded", intent->op_id);
+		}
+	} else if (state == PAYMENT_REFUSED) {
+		intent->told = SIM_TOLD_REFUSED;
+	}
 }
 
 static void
@@ -145,6 +162,21 @@ on_final(const struct declaration *declaration, void *user)
 	sim_hit(SIM_WATCH);
 }
 
+/* What the screens notify: true, or not said. */
+static void
+on_paid(const struct payment *payment, void *user)
+{
+	struct sim_clerk *c = user;
+	struct sim_intent *intent = sim_intent_find(payment->op_id);
+
+	sim_trace("%s sees %s %s", sim.sides[c->side].name, payment->payment_no,
+	    state_table_name(&states_payment, payment->state));
+	if (intent != NULL) {
+		sim_intent_told(intent, payment->state);
+	}
+	sim_hit(SIM_WATCH);
+}
+
 /* Somebody of the employer changed or reset it: the clerk tries what it may be. */
 static void
 other_password(struct sim_clerk *c)
@@ -187,6 +219,7 @@ sim_clerk_login(struct sim_clerk *c)
 	}
 	if (sim.is_on[SIM_WATCH]) {
 		app_feedback_watch(c->app, on_final, c);
+		app_payment_watch(c->app, on_paid, c);
 	}
 	return rc;
 }

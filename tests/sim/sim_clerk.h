@@ -36,6 +36,8 @@ void sim_clerk_act(struct sim_clerk *c);
 void sim_story_act(struct sim_clerk *c);
 extern const int sim_story_length;
 
+/* A state of the payment that its clerk was shown. */
+void sim_intent_told(struct sim_intent *intent, int state);
 struct sim_intent *sim_intent_new(const struct sim_clerk *c, const char *op_id,
     const struct text_list *levies, int64_t amount);
 

@@ -68,7 +68,7 @@ sim_history_check(struct db *db)
 		[SIM_SHOWN_VOIDED] =
 		    "SELECT count(*) FROM voucher WHERE voucher_no = $1 AND state = 'voided'",
 		[SIM_SHOWN_DELIVERED] =
-		    "SELECT count(*) FROM certificate WHERE certificate_no = $1 AND state = 'delivered'",
+		    "SELECT count(*) FROM certificate WHERE certificate_no = $1 AND state IN ('delivered', 'invalidated')",
 	};
 	size_t i;
 

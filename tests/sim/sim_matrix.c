@@ -35,8 +35,6 @@ static const struct {
 	const char *why;
 } unreachable[] = {
 	{ SIM_DECLARATION, "queued", NULL, "the service has it only when it is pending" },
-	{ SIM_PAYMENT, "reversed", NULL, "nobody reverses a debit: the use case does not exist yet" },
-	{ SIM_CERTIFICATE, "invalidated", NULL, "follows from a reversal only" },
 };
 
 static const char *

@@ -416,13 +416,40 @@ office(enum operation op, const char *format, ...)
 	return answer.status < 300 && !sim_is_dead() ? 0 : -1;
 }
 
+/* One of what the query lists: each is passed over with the same chance. 0: there is none. */
+static int
+pick(const char *sql, char out[33])
+{
+	struct db_pool *pool;
+	struct db *db;
+	struct rows *rows = NULL;
+
+	out[0] = '\0';
+	if (sim_service() == NULL) {
+		return 0;
+	}
+	db = sim_service_db(&pool);
+	if (db_query(db, sql, DB_NONE, &rows, NULL) == 0) {
+		while (db_rows_next(rows, NULL) == 1 && (out[0] == '\0' || sim_chance(60))) {
+			snprintf(out, 33, "%s", db_rows_text(rows, 0));
+		}
+		db_rows_close(rows);
+	}
+	db_pool_give(pool, db);
+	return out[0] != '\0';
+}
+
+/* Any levy, or one that is just being declared. */
 static void
 withdraw(void)
 {
-	char no[8];
+	char no[33];
 	int64_t i = sim_between(0, 15);
 
-	snprintf(no, sizeof(no), "%c%02d", i >= 12 ? 'B' : 'A', (int)i);
+	if (sim_chance(50) ||
+	    !pick("SELECT levy_no FROM levy WHERE state = 'declaring' ORDER BY levy_no", no)) {
+		snprintf(no, sizeof(no), "%c%02d", i >= 12 ? 'B' : 'A', (int)i);
+	}
 	office(OPERATION_ADMIN_LEVY_WITHDRAW,
 	    "\"numbers\":[\"%s\"],\"reason\":\"撤单\"", no);
 }
@@ -450,27 +477,33 @@ reset_password(void)
 static void
 settle(void)
 {
-	char no[33] = "";
-	struct db_pool *pool;
-	struct db *db;
-	struct rows *rows = NULL;
+	char no[33];
 
-	if (sim_service() == NULL) {
-		return;
-	}
-	db = sim_service_db(&pool);
-	if (db_query(db,
-		"SELECT voucher_no FROM voucher WHERE state <> 'paid' ORDER BY voucher_no",
-		DB_NONE, &rows, NULL) == 0) {
-		while (db_rows_next(rows, NULL) == 1 && (no[0] == '\0' || sim_chance(60))) {
-			snprintf(no, sizeof(no), "%s", db_rows_text(rows, 0));
-		}
-		db_rows_close(rows);
-	}
-	db_pool_give(pool, db);
-	if (no[0] != '\0') {
+	if (pick("SELECT voucher_no FROM voucher WHERE state <> 'paid' ORDER BY voucher_no", no)) {
 		office(OPERATION_ADMIN_VOUCHER_SETTLE,
 		    "\"voucher_no\":\"%s\",\"amount\":0", no);
+	}
+}
+
+/* Any debit that the books know to have succeeded: also those whose day is over. */
+static void
+give_back(void)
+{
+	char op_id[33], no[33], sql[128];
+	struct sim_intent *intent;
+
+	if (!pick("SELECT op_id FROM payment WHERE state = 'succeeded' AND amount > 0 ORDER BY payment_no",
+		op_id)) {
+		return;
+	}
+	intent = sim_intent_find(op_id);
+	if (intent != NULL) {
+		intent->is_asked_back = 1;
+	}
+	snprintf(sql, sizeof(sql), "SELECT payment_no FROM payment WHERE op_id = '%s'", op_id);
+	if (pick(sql, no)) {
+		office(OPERATION_ADMIN_PAYMENT_REVERSE,
+		    "\"payment_no\":\"%s\",\"reason\":\"误扣\"", no);
 	}
 }
 
@@ -516,6 +549,8 @@ static const struct {
 	{ SIM_COUNTER, 80, settle },
 	{ SIM_COUNTER, 80, settle },
 	{ SIM_COUNTER, 80, settle },
+	{ SIM_REVERSE, 60, give_back },
+	{ SIM_REVERSE, 60, give_back },
 };
 
 static void

@@ -47,18 +47,21 @@ static const struct {
 	{ SIM_PAYMENT, "unknown", "succeeded" },
 	{ SIM_PAYMENT, "unknown", "refused" },
 	{ SIM_PAYMENT, "refused", "unknown" },
+	{ SIM_PAYMENT, "succeeded", "reversed" },
 	{ SIM_VOUCHER, "", "issued" },
 	{ SIM_VOUCHER, "issued", "voided" },
 	{ SIM_VOUCHER, "issued", "paid" },
 	{ SIM_VOUCHER, "issued", "expired" },
 	{ SIM_CERTIFICATE, "", "issued" },
 	{ SIM_CERTIFICATE, "issued", "delivered" },
+	{ SIM_CERTIFICATE, "issued", "invalidated" },
+	{ SIM_CERTIFICATE, "delivered", "invalidated" },
 	{ SIM_MESSAGE, "", "queued" },
 	{ SIM_MESSAGE, "queued", "sent" },
 	{ SIM_MESSAGE, "sent", "queued" },
 	{ SIM_MESSAGE, "sent", "done" },
 	{ SIM_MESSAGE, "done", "sent" }, /* a late success is asked about */
-	{ SIM_MESSAGE, "sent", "" },     /* refused by the counter */
+	{ SIM_MESSAGE, "sent", "" },     /* refused by the counter, or a reversal by the bank */
 	{ SIM_OP, "", "ready" },
 	{ SIM_OP, "ready", "sent" },
 	{ SIM_OP, "ready", "refused" }, /* taken back */

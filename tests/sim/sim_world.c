@@ -54,6 +54,8 @@ const char *const sim_fault_names[SIM_FAULT_COUNT] = {
 	[SIM_NIGHT] = "night",
 	[SIM_AGREEMENT] = "agreement",
 	[SIM_PUSH] = "push",
+	[SIM_REVERSE] = "reverse",
+	[SIM_PAUSE] = "pause",
 };
 
 int
