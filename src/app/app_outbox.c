@@ -217,7 +217,9 @@ app_outbox_send(struct app *app, const char *op_id, void *answer, const int *can
 }
 
 /* An operation of which no byte left this machine is taken back, while the user is there to be
- * told: sent by itself at the next start it would be a surprise. Returns -1. */
+ * told: sent by itself at the next start it would be a surprise. Not so when the service answered that
+ * the session is over: another copy of the same bytes may have come before its end, and the first
+ * answer to them is asked for at the next login. Returns -1. */
 static int
 take_back(struct app *app, const char *op_id, struct err *err)
 {
@@ -225,8 +227,13 @@ take_back(struct app *app, const char *op_id, struct err *err)
 		.code = err_info(ERR_CANCELLED)->name };
 	struct journal_entry entry = { 0 };
 
-	if (journal_find(app->db, op_id, &entry, NULL, NULL, NULL) != 1 ||
-	    entry.state != OP_READY || db_begin(app->db, NULL) != 0) {
+	if (journal_find(app->db, op_id, &entry, NULL, NULL, NULL) != 1 || entry.state != OP_READY) {
+		return -1;
+	}
+	if (err->code != ERR_UNREACHABLE && err->code != ERR_CANCELLED) {
+		return err_wrap(err, "%s", _("已记下，登录后自动继续"));
+	}
+	if (db_begin(app->db, NULL) != 0) {
 		return -1;
 	}
 	if (journal_result(app->db, op_id, &result, loop_wall_ms(), NULL) != 0 ||

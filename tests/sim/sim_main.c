@@ -3,6 +3,7 @@
  * sim [--from N] [--seeds N] [--seconds N] [--jobs N]   runs seeds
  *     [--stop]      at the first that fails
  *     [--keep DIR]  writes the shrunk plan of each that fails to a file there
+ *     [--total FILE] adds what ran to the counts in FILE, and goes on behind what they have
  *     [--matrix]    prints which states and faults met; fails when a pair that can be never was
  *     [--hashes]    prints each seed's trace hash
  * sim --seed N [--off FAULT]... [--acts N] [--skip A-B]... [--trace] [--until EVENTS]
@@ -28,7 +29,7 @@ static struct {
 	struct sim_plan plan;
 	int is_single, is_shrunk, is_sweep, is_faults, has_matrix;
 	uint64_t pairs;
-	const char *keep;
+	const char *keep, *total;
 } asked;
 
 static void
@@ -69,7 +70,8 @@ run_seeds(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	asked.many.failed = asked.many.stop ? NULL : keep_failure;
-	failed = sim_many_run(&asked.many, &counts);
+	failed = asked.total == NULL ? sim_many_run(&asked.many, &counts)
+				     : sim_total_run(&asked.many, asked.total, &counts);
 	clock_gettime(CLOCK_MONOTONIC, &ended);
 	seconds = (double)(ended.tv_sec - began.tv_sec) +
 	    (double)(ended.tv_nsec - began.tv_nsec) / 1e9;
@@ -204,6 +206,8 @@ take_option(const char *word, const char *value)
 		asked.pairs = number(value);
 	} else if (strcmp(word, "--keep") == 0) {
 		asked.keep = value;
+	} else if (strcmp(word, "--total") == 0) {
+		asked.total = value;
 	} else if (strcmp(word, "--until") == 0) {
 		sim.until = (int64_t)number(value);
 	} else if (strcmp(word, "--off") == 0) {

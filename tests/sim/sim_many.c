@@ -53,8 +53,8 @@ make_plan(const struct sim_many *many, uint64_t n, struct sim_plan *out)
 	}
 }
 
-static void
-add_counts(struct sim_counts *to, const struct sim_counts *c)
+void
+sim_counts_add(struct sim_counts *to, const struct sim_counts *c)
 {
 	size_t m, s, f;
 
@@ -86,7 +86,7 @@ run_one(const struct sim_many *many, uint64_t n, struct sim_counts *counts)
 	one.events = sim.events;
 	memcpy(one.hits, sim.hits, sizeof(one.hits));
 	memcpy(one.matrix, sim_matrix, sizeof(one.matrix));
-	add_counts(counts, &one);
+	sim_counts_add(counts, &one);
 	if (many->show_hashes) {
 		printf("%" PRIu64 " %016" PRIx64 "\n", n, sim.hash);
 	}
@@ -193,7 +193,7 @@ sim_many_run(const struct sim_many *many, struct sim_counts *counts)
 	}
 	*counts = (struct sim_counts){ 0 };
 	for (i = 0; i < JOBS_MAX; i++) {
-		add_counts(counts, &shared->slots[i].counts);
+		sim_counts_add(counts, &shared->slots[i].counts);
 	}
 	return failed;
 }

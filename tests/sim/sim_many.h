@@ -29,6 +29,8 @@ struct sim_many {
 	void (*failed)(const struct sim_plan *plan);
 };
 
+void sim_counts_add(struct sim_counts *to, const struct sim_counts *counts);
+
 /* How many failed; counts receives the sums of those that passed. */
 uint64_t sim_many_run(const struct sim_many *many, struct sim_counts *counts);
 
@@ -46,6 +48,11 @@ void sim_shrink(struct sim_plan *plan);
 void sim_plan_write(const struct sim_plan *plan, FILE *out);
 int sim_plan_read(const char *path, struct sim_plan *out);
 int sim_fault_named(const char *name); /* -1 */
+
+/* sim_total.c: many seeds in pieces. What ran is added up in a file after each piece, and the next run
+ * with the same file goes on behind it; seconds ends it between two pieces. As sim_many_run, with the
+ * counts of all runs. */
+uint64_t sim_total_run(const struct sim_many *many, const char *path, struct sim_counts *counts);
 
 /* sim_matrix.c: prints the counts; how many pairs that can be reached were not. */
 int sim_matrix_report(const struct sim_counts *counts, int is_whole);

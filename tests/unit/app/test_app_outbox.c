@@ -368,6 +368,22 @@ START_TEST(what_never_left_is_taken_back_and_not_sent_later)
 }
 END_TEST
 
+/* Another copy of the bytes may have come while the session still held. */
+START_TEST(what_meets_the_end_of_the_session_is_asked_for_after_the_login)
+{
+	set_up();
+	service.refusal = ERR_SESSION;
+	ck_assert_int_eq(declare(), ERR_SESSION);
+	ck_assert_int_eq(state_of(0), OP_READY);
+	ck_assert_int_eq(app_open_operations(app), 1);
+	service.refusal = ERR_NONE;
+	ck_assert_int_eq(app_resume(app, NULL, NULL), 0);
+	assert_same_bytes(0, 1);
+	ck_assert_int_eq(state_of(0), OP_DONE);
+	tear_down();
+}
+END_TEST
+
 START_TEST(a_levy_under_way_cannot_be_taken_again)
 {
 	struct levy levy = { .levy_no = LEVY,
@@ -410,5 +426,6 @@ UNIT_MAIN("app_outbox", the_intent_is_on_disk_before_the_first_byte_leaves,
     a_client_that_starts_again_sends_the_same_bytes,
     an_answer_that_cannot_be_read_is_asked_for_again,
     a_service_that_failed_leaves_the_outcome_unknown, a_refusal_is_final,
-    what_never_left_is_taken_back_and_not_sent_later, a_levy_under_way_cannot_be_taken_again,
+    what_never_left_is_taken_back_and_not_sent_later,
+    what_meets_the_end_of_the_session_is_asked_for_after_the_login, a_levy_under_way_cannot_be_taken_again,
     without_a_login_nothing_is_journalled_or_sent)
