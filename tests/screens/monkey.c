@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * monkey PROGRAM KEYS SEED: random keys for the full-screen client in a pseudo-terminal of
- * 80 by 24. It begins and ends at the menu of an employer that is logged in (the password comes
- * from the environment, MONKEY_PASSWORD, and is never among the random keys, so that nothing can
- * be paid). After every ROUND keys it looks at the screen as a terminal would show it:
- *	- the program lives and answers (the picture settles within ten seconds),
+ * monkey PROGRAM KEYS SEED: random keys for the full-screen client in a pseudo-terminal, 80 by 24
+ * and now and then of another size. It begins and ends at the menu of an employer that is logged in
+ * (the password comes from the environment, MONKEY_PASSWORD, and is never among the random keys, so
+ * that nothing can be paid). Most keys wait until the program has dealt with the one before, some
+ * are typed ahead. After every ROUND keys it looks at the screen as a terminal would show it:
+ *	- the program lives and answers (it takes its keys and goes to sleep),
  *	- the last line shows the keys that work now,
  *	- at most ten Esc (and the answer to a question that Esc asked) lead to the menu.
- * Exits 0 if all that held; otherwise shows screen and last keys and exits 1.
+ * Sometimes it then hangs up, and the next start must go on. Exits 0 if all that held and says which
+ * screens it saw; otherwise shows screen and last keys and exits 1.
+ *
+ * Nothing waits for a time: the program is at rest when it sleeps, has slept since the key was sent
+ * (the kernel counts how often it went to sleep) and has left nothing unread. So the result does not
+ * depend on how busy the machine is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,24 +31,36 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#define LINES_MAX 40
+#define COLUMNS_MAX 120
 #define LINES 24
 #define COLUMNS 80
 #define ROUND 100
-#define QUIET_MS 120   /* a picture that has not changed for so long is settled */
-#define STUCK_MS 10000 /* longer than any call of the client to a local service */
+#define STUCK_MS 60000 /* longer than any call of the client to a local service, on a busy machine */
+#define LOOK_US 300    /* between two looks whether the program is at rest */
+#define ESCAPE_SLEEPS 2 /* a lone Esc is one when nothing has followed: it sleeps, wakes, sleeps */
+#define PLAIN_WEIGHT 60
+#define AHEAD_ONE_IN 8
+#define RESIZE_ONE_IN 50
+#define HANGUP_ONE_IN 20 /* rounds */
+#define CODES 100
 #define KEPT 200
 
 struct monkey {
 	int fd;
 	pid_t pid;
-	wchar_t cells[LINES][COLUMNS + 1];
+	int terminal; /* the program's side of it, to see what is unread */
+	wchar_t cells[LINES_MAX][COLUMNS_MAX];
+	int lines, columns;
 	int line, column;
+	int region_first, region_last;
 	char pending[64]; /* an escape sequence or character that is not complete */
 	size_t pending_count;
 	uint64_t seed;
 	char kept[KEPT][16]; /* the last keys */
 	long typed;
 	int has_ended; /* by itself, as when 是否退出 was confirmed */
+	char seen[CODES]; /* screens, by their codes */
 	char **command;
 };
 
@@ -70,9 +88,10 @@ static void
 erase(int from_line, int from_column, int to_line, int to_column)
 {
 	int line, column;
+
 	for (line = from_line; line <= to_line; line++) {
 		int first = line == from_line ? from_column : 0;
-		int last = line == to_line ? to_column : COLUMNS - 1;
+		int last = line == to_line ? to_column : monkey.columns - 1;
 
 		for (column = first; column <= last; column++) {
 			monkey.cells[line][column] = L' ';
@@ -101,10 +120,46 @@ scroll_up(int first, int last, int by)
 	while (by-- > 0) {
 		memmove(monkey.cells[first], monkey.cells[first + 1],
 		    sizeof(monkey.cells[0]) * (size_t)(last - first));
-		erase(last, 0, last, COLUMNS - 1);
+		erase(last, 0, last, monkey.columns - 1);
 	}
 }
-static int region_first = 0, region_last = LINES - 1;
+
+static void
+scroll_down(int first, int last, int by)
+{
+	while (by-- > 0) {
+		memmove(monkey.cells[first + 1], monkey.cells[first],
+		    sizeof(monkey.cells[0]) * (size_t)(last - first));
+		erase(first, 0, first, monkey.columns - 1);
+	}
+}
+
+static void
+erase_all(void)
+{
+	erase(0, 0, monkey.lines - 1, monkey.columns - 1);
+}
+
+/* What a terminal says by itself when it is asked. */
+static void
+answer(const char *question)
+{
+	static const struct {
+		const char *question, *answer;
+	} known[] = {
+		{ "5n", "\033[0n" },
+		{ "6n", "\033[2;2R" },
+		{ "?2026$p", "\033[?2026;2$y" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcmp(question, known[i].question) == 0) {
+			(void)!write(monkey.fd, known[i].answer, strlen(known[i].answer));
+		}
+	}
+}
+
 static void
 csi(const char *s, char final)
 {
@@ -114,66 +169,65 @@ csi(const char *s, char final)
 	switch (final) {
 	case 'H':
 	case 'f':
-		monkey.line = clamp(number(s, 0, 1) - 1, LINES);
-		monkey.column = clamp(number(s, 1, 1) - 1, COLUMNS);
+		monkey.line = clamp(number(s, 0, 1) - 1, monkey.lines);
+		monkey.column = clamp(number(s, 1, 1) - 1, monkey.columns);
 		break;
 	case 'A':
-		monkey.line = clamp(monkey.line - n, LINES);
+		monkey.line = clamp(monkey.line - n, monkey.lines);
 		break;
 	case 'B':
-		monkey.line = clamp(monkey.line + n, LINES);
+		monkey.line = clamp(monkey.line + n, monkey.lines);
 		break;
 	case 'C':
-		monkey.column = clamp(monkey.column + n, COLUMNS);
+		monkey.column = clamp(monkey.column + n, monkey.columns);
 		break;
 	case 'D':
-		monkey.column = clamp(monkey.column - n, COLUMNS);
+		monkey.column = clamp(monkey.column - n, monkey.columns);
 		break;
 	case 'G':
-		monkey.column = clamp(n - 1, COLUMNS);
+		monkey.column = clamp(n - 1, monkey.columns);
 		break;
 	case 'd':
-		monkey.line = clamp(n - 1, LINES);
+		monkey.line = clamp(n - 1, monkey.lines);
 		break;
 	case 'J':
 		if (number(s, 0, 0) == 2) {
-			erase(0, 0, LINES - 1, COLUMNS - 1);
+			erase_all();
 		} else {
-			erase(monkey.line, monkey.column, LINES - 1, COLUMNS - 1);
+			erase(monkey.line, monkey.column, monkey.lines - 1, monkey.columns - 1);
 		}
 		break;
 	case 'K':
 		if (number(s, 0, 0) == 1) {
 			erase(monkey.line, 0, monkey.line, monkey.column);
 		} else {
-			erase(monkey.line, monkey.column, monkey.line, COLUMNS - 1);
+			erase(monkey.line, monkey.column, monkey.line, monkey.columns - 1);
 		}
 		break;
 	case 'X':
-		erase(monkey.line, monkey.column, monkey.line, clamp(monkey.column + n - 1, COLUMNS));
+		erase(monkey.line, monkey.column, monkey.line, clamp(monkey.column + n - 1, monkey.columns));
 		break;
 	case 'r':
-		region_first = clamp(number(s, 0, 1) - 1, LINES);
-		region_last = clamp(number(s, 1, LINES) - 1, LINES);
+		monkey.region_first = clamp(number(s, 0, 1) - 1, monkey.lines);
+		monkey.region_last = clamp(number(s, 1, monkey.lines) - 1, monkey.lines);
 		monkey.line = 0;
 		monkey.column = 0;
 		break;
 	case 'S':
-		scroll_up(region_first, region_last, n);
+		scroll_up(monkey.region_first, monkey.region_last, n);
 		break;
 	case 'T':
-	case 'L': {
-		int first = final == 'L' ? monkey.line : region_first;
-
-		while (n-- > 0) {
-			memmove(monkey.cells[first + 1], monkey.cells[first],
-			    sizeof(monkey.cells[0]) * (size_t)(region_last - first));
-			erase(first, 0, first, COLUMNS - 1);
-		}
+		scroll_down(monkey.region_first, monkey.region_last, n);
 		break;
-	}
+	case 'L':
+		scroll_down(monkey.line, monkey.region_last, n);
+		break;
+	case 'n':
+	case 'p':
+		answer(s);
+		break;
 	case 'M':
-		scroll_up(monkey.line, region_last, n);
+		scroll_up(monkey.line, monkey.region_last, n);
 		break;
 	default:
 		break;
@@ -184,17 +238,18 @@ static void
 put(wchar_t c)
 {
 	int width = wcwidth(c);
+
 	if (c == L'\r') {
 		monkey.column = 0;
 	} else if (c == L'\n') {
-		if (monkey.line == region_last) {
-			scroll_up(region_first, region_last, 1);
+		if (monkey.line == monkey.region_last) {
+			scroll_up(monkey.region_first, monkey.region_last, 1);
 		} else {
-			monkey.line = clamp(monkey.line + 1, LINES);
+			monkey.line = clamp(monkey.line + 1, monkey.lines);
 		}
 	} else if (c == L'\b') {
-		monkey.column = clamp(monkey.column - 1, COLUMNS);
-	} else if (width > 0 && monkey.column + width <= COLUMNS) {
+		monkey.column = clamp(monkey.column - 1, monkey.columns);
+	} else if (width > 0 && monkey.column + width <= monkey.columns) {
 		monkey.cells[monkey.line][monkey.column] = c;
 		if (width == 2) {
 			monkey.cells[monkey.line][monkey.column + 1] = L'\0';
@@ -231,7 +286,7 @@ take(char byte)
 		if (p[1] == '[') {
 			csi(p + 2, byte);
 		} else if (p[1] == 'M') {
-			monkey.line = clamp(monkey.line - 1, LINES);
+			monkey.line = clamp(monkey.line - 1, monkey.lines);
 		}
 	} else {
 		size_t got = mbrtowc(&wide, p, n, &state);
@@ -252,11 +307,11 @@ give_up(const char *why)
 	int line;
 
 	fprintf(stderr, "monkey: %s, after %ld keys\n", why, monkey.typed);
-	for (line = 0; line < LINES; line++) {
+	for (line = 0; line < monkey.lines; line++) {
 		int column;
 
 		fputs("    | ", stderr);
-		for (column = 0; column < COLUMNS; column++) {
+		for (column = 0; column < monkey.columns; column++) {
 			if (monkey.cells[line][column] != L'\0') {
 				fprintf(stderr, "%lc", (wint_t)monkey.cells[line][column]);
 			}
@@ -275,13 +330,13 @@ give_up(const char *why)
 static int
 has(int line, const wchar_t *words)
 {
-	wchar_t text[COLUMNS + 1];
-	int from = line < 0 ? 0 : line, to = line < 0 ? LINES - 1 : line;
+	wchar_t text[COLUMNS_MAX + 1];
+	int from = line < 0 ? 0 : line, to = line < 0 ? monkey.lines - 1 : line;
 
 	for (line = from; line <= to; line++) {
 		int n = 0, column;
 
-		for (column = 0; column < COLUMNS; column++) {
+		for (column = 0; column < monkey.columns; column++) {
 			if (monkey.cells[line][column] != L'\0') {
 				text[n++] = monkey.cells[line][column];
 			}
@@ -306,32 +361,87 @@ listen_for(int ms)
 		return 0;
 	}
 	n = read(monkey.fd, bytes, sizeof(bytes));
-	if (n <= 0) {
-		int status = 0;
-		if (waitpid(monkey.pid, &status, WNOHANG) == 0) {
-			return poll(NULL, 0, 10); /* it has not opened its terminal yet, or is ending */
-		}
-		if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-			monkey.has_ended = 1;
-			return 0;
-		}
-		give_up(WIFSIGNALED(status) ? "the program was killed by a signal" :
-					      "the program has ended");
-	}
 	for (i = 0; i < n; i++) {
 		take(bytes[i]);
 	}
-	return 1;
+	return n > 0;
 }
 
+static void
+notice_end(void)
+{
+	int status = 0;
+
+	if (monkey.has_ended || waitpid(monkey.pid, &status, WNOHANG) == 0) {
+		return;
+	}
+	if (WIFSIGNALED(status)) {
+		give_up("the program was killed by a signal");
+	}
+	if (WEXITSTATUS(status) != 0) {
+		give_up("the program has failed");
+	}
+	monkey.has_ended = 1;
+}
+
+/* How often the program has gone to sleep so far; -1: it is awake, or has something to read. */
+static long
+sleeps(void)
+{
+	char path[40], text[2048] = "";
+	int fd, unread = 0;
+	ssize_t n;
+	char *state, *count;
+
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)monkey.pid);
+	fd = open(path, O_RDONLY);
+	n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	state = strstr(text, "State:\tS");
+	count = strstr(text, "\nvoluntary_ctxt_switches:");
+	if (state == NULL || count == NULL || ioctl(monkey.terminal, FIONREAD, &unread) != 0 || unread > 0) {
+		return -1;
+	}
+	return atol(count + strlen("\nvoluntary_ctxt_switches:"));
+}
+
+/* Until the program sleeps, more than this often; its picture is then read to the end. */
+static void
+rest(long than)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_US * 1000L };
+	int64_t until = now_ms() + STUCK_MS;
+
+	while (!monkey.has_ended) {
+		long before = sleeps();
+		int has_heard = listen_for(0);
+
+		if (!has_heard && before > than && sleeps() == before) {
+			return;
+		}
+		notice_end();
+		if (!has_heard) {
+			nanosleep(&pause, NULL);
+		}
+		if (now_ms() > until) {
+			give_up("the program does not come to rest");
+		}
+	}
+}
+
+/* At rest, and not waiting for the service either. */
 static void
 settle(void)
 {
 	int64_t until = now_ms() + STUCK_MS;
 
-	while (listen_for(QUIET_MS) || (!monkey.has_ended && has(LINES - 1, L"请稍候"))) {
+	rest(0);
+	while (!monkey.has_ended && has(monkey.lines - 1, L"请稍候")) {
+		listen_for(20);
+		rest(0);
 		if (now_ms() > until) {
-			give_up("the picture does not settle");
+			give_up("the service's answer does not come");
 		}
 	}
 }
@@ -342,10 +452,11 @@ await(const wchar_t *words)
 	int64_t until = now_ms() + STUCK_MS;
 
 	while (!has(-1, words)) {
+		notice_end();
 		if (monkey.has_ended) {
 			give_up("the program has ended");
 		}
-		listen_for(100);
+		listen_for(20);
 		if (now_ms() > until) {
 			fprintf(stderr, "monkey: waited for %ls\n", words);
 			give_up("the program does not answer");
@@ -371,7 +482,19 @@ type(const char *bytes)
 		}
 		while (listen_for(0)) {
 		}
+		notice_end();
 	}
+}
+
+/* Types, and waits until that is dealt with. */
+static void
+press(const char *bytes)
+{
+	int is_escape = strcmp(bytes, "\033") == 0;
+	long before = sleeps();
+
+	type(bytes);
+	rest(before + (is_escape ? ESCAPE_SLEEPS - 1 : 0));
 }
 
 static const struct {
@@ -426,53 +549,125 @@ remember(const char *name)
 }
 
 static void
-random_key(void)
+set_size(int lines, int columns)
+{
+	struct winsize size = { .ws_row = (unsigned short)lines, .ws_col = (unsigned short)columns };
+	long before = sleeps();
+
+	if (lines == monkey.lines && columns == monkey.columns) {
+		return;
+	}
+	monkey.lines = lines;
+	monkey.columns = columns;
+	monkey.region_first = 0;
+	monkey.region_last = lines - 1;
+	monkey.line = clamp(monkey.line, lines);
+	monkey.column = clamp(monkey.column, columns);
+	ioctl(monkey.fd, TIOCSWINSZ, &size);
+	rest(before);
+}
+
+/* Every second round begins on a screen of its own, so that all of them are seen. */
+static void
+random_screen(void)
+{
+	static const char *const codes[] = { "11", "12", "21", "22", "23", "31", "32", "33", "41", "42",
+		"43", "51", "52", "61", "62", "63", "71", "72" };
+	const char *code = codes[dice(sizeof(codes) / sizeof(codes[0]))];
+	char digit[2] = "";
+
+	if (dice(2) == 0) {
+		return;
+	}
+	remember(code);
+	press("\033[21~");
+	for (; *code != '\0'; code++) {
+		digit[0] = *code;
+		press(digit);
+	}
+}
+
+/* One character of those that a keyboard gives. */
+static const char *
+random_character(void)
 {
 	static const char plain[] = "1234567890*+-/.:?nNvaiugwrsfpd><=abcXYZ";
+	static char one[2];
+
+	one[0] = plain[dice(sizeof(plain) - 1)];
+	return one;
+}
+
+static void
+random_key(void)
+{
+	const char *bytes;
 	unsigned total = 0, at;
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		total += keys[i].weight;
 	}
-	at = dice(total + 60);
+	at = dice(total + PLAIN_WEIGHT);
 	if (at >= total) {
-		char one[2] = { plain[dice(sizeof(plain) - 1)], '\0' };
+		bytes = random_character();
+		remember(bytes);
+	} else {
+		for (i = 0; at >= keys[i].weight; i++) {
+			at -= keys[i].weight;
+		}
+		bytes = keys[i].bytes;
+		remember(keys[i].name);
+	}
+	if (dice(AHEAD_ONE_IN) == 0) {
+		type(bytes);
+	} else {
+		press(bytes);
+	}
+}
 
-		remember(one);
-		type(one);
-		return;
+static void
+random_size(void)
+{
+	static const struct {
+		int lines, columns;
+	} sizes[] = { { 40, 120 }, { 24, 100 }, { 24, 79 }, { 20, 60 }, { 30, 80 } };
+	size_t i = dice(sizeof(sizes) / sizeof(sizes[0]));
+
+	remember("resize");
+	set_size(sizes[i].lines, sizes[i].columns);
+}
+
+static void
+note_screen(void)
+{
+	wchar_t tens = monkey.cells[0][1], ones = monkey.cells[0][2];
+
+	if (tens >= L'1' && tens <= L'7' && ones >= L'1' && ones <= L'9') {
+		monkey.seen[(tens - L'0') * 10 + (ones - L'0')] = 1;
 	}
-	for (i = 0; at >= keys[i].weight; i++) {
-		at -= keys[i].weight;
-	}
-	remember(keys[i].name);
-	type(keys[i].bytes);
 }
 
 static int
 at_menu(void)
 {
-	return has(0, L"主菜单") && has(LINES - 1, L"Esc 返回");
+	return has(0, L"主菜单") && has(monkey.lines - 1, L"Esc 返回");
 }
 
 static int
 bar_is_there(void)
 {
-	return has(LINES - 1, L"Enter ") || has(LINES - 1, L"Esc ") || has(LINES - 1, L"F1 ") ||
-	    has(LINES - 1, L"Down ");
+	return has(monkey.lines - 1, L"Enter ") || has(monkey.lines - 1, L"Esc ") ||
+	    has(monkey.lines - 1, L"F1 ") || has(monkey.lines - 1, L"Down ");
 }
 
 static void
 log_in(void)
 {
 	const char *password = getenv("MONKEY_PASSWORD");
-	int64_t until = now_ms() + STUCK_MS;
+
 	type(password != NULL ? password : "");
-	type("\r");
-	while (!monkey.has_ended && has(-1, L"安全认证") && now_ms() < until) {
-		listen_for(100);
-	}
+	press("\r");
 	settle();
 }
 
@@ -483,7 +678,8 @@ need_bar(void)
 	int64_t until = now_ms() + STUCK_MS;
 
 	while (!monkey.has_ended && !bar_is_there()) {
-		listen_for(100);
+		notice_end();
+		listen_for(20);
 		if (now_ms() > until) {
 			give_up("the last line is gone");
 		}
@@ -495,24 +691,25 @@ static void
 go_back(void)
 {
 	int escapes = 0;
+
 	settle();
 	while (!monkey.has_ended && !at_menu()) {
 		need_bar();
 		if (has(-1, L"放弃已录入的内容")) {
-			type("\033[D\r"); /* 【放弃】 */
+			press("\033[D");
+			press("\r"); /* 【放弃】 */
 		} else if (has(-1, L"是否退出")) {
-			type("\033\033"); /* back to where it was asked: not out */
+			press("\033"); /* back to where it was asked: not out */
 			settle();
 			if (has(0, L"登录") || has(0, L"单位管理")) {
-				type("\r"); /* the list of employers before logging in */
-				settle();
+				press("\r"); /* the list of employers before logging in */
 			}
 		} else if (has(-1, L"安全认证") && has(0, L"11 登录") && !has(-1, L"*")) {
 			log_in();
 		} else if (++escapes > 10) {
 			give_up("ten Esc do not lead to the menu");
 		} else {
-			type("\033");
+			press("\033");
 		}
 		settle();
 	}
@@ -530,13 +727,16 @@ start(void)
 	}
 	ioctl(fd, TIOCSWINSZ, &size);
 	monkey.fd = fd;
+	monkey.terminal = open(ptsname(fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
 	monkey.pid = fork();
 	if (monkey.pid == 0) {
 		int terminal;
+
 		setsid();
 		terminal = open(ptsname(fd), O_RDWR);
 		dup2(terminal, 0);
 		dup2(terminal, 1);
+		close(terminal);
 		close(fd);
 		setenv("TERM", "xterm", 1);
 		execv(monkey.command[0], monkey.command);
@@ -551,18 +751,72 @@ enter(void)
 {
 	monkey.has_ended = 0;
 	monkey.pending_count = 0;
-	erase(0, 0, LINES - 1, COLUMNS - 1);
+	monkey.lines = LINES;
+	monkey.columns = COLUMNS;
+	monkey.region_first = 0;
+	monkey.region_last = LINES - 1;
+	erase_all();
 	start();
 	await(L"Enter ");
 	if (has(-1, L"─ 地区：选定")) {
-		type("\r");
+		press("\r");
 		await(L"您确定选择");
-		type("\r");
+		press("\r");
 		await(L"F8 删除");
 	}
-	type("\r");
+	press("\r");
 	await(L"安全认证");
 	log_in();
+}
+
+/* As when the connection drops. */
+static void
+hang_up(void)
+{
+	int64_t until = now_ms() + STUCK_MS;
+
+	remember("hangup");
+	kill(monkey.pid, SIGHUP);
+	while (!monkey.has_ended) {
+		listen_for(5);
+		notice_end();
+		if (now_ms() > until) {
+			give_up("the program outlives its terminal");
+		}
+	}
+}
+
+static void
+play_round(long keys_left)
+{
+	long i;
+
+	random_screen();
+	for (i = 0; i < ROUND && i < keys_left && !monkey.has_ended; i++) {
+		if (dice(RESIZE_ONE_IN) == 0) {
+			random_size();
+		}
+		random_key();
+		note_screen();
+	}
+	set_size(LINES, COLUMNS);
+	settle();
+	need_bar();
+	go_back();
+}
+
+static void
+tell_seen(void)
+{
+	int code;
+
+	printf("monkey: saw");
+	for (code = 0; code < CODES; code++) {
+		if (monkey.seen[code]) {
+			printf(" %d", code);
+		}
+	}
+	putchar('\n');
 }
 
 int
@@ -570,7 +824,7 @@ main(int argc, char **argv)
 {
 	char *command[] = { argc > 1 ? argv[1] : NULL, NULL };
 	long wanted = argc > 2 ? atol(argv[2]) : 0;
-	long done = 0, i;
+	long done;
 
 	if (argc != 4 || wanted <= 0 || setlocale(LC_ALL, "") == NULL) {
 		fprintf(stderr, "usage: monkey PROGRAM KEYS SEED\n");
@@ -579,22 +833,19 @@ main(int argc, char **argv)
 	monkey.seed = strtoull(argv[3], NULL, 10);
 	monkey.command = command;
 	enter();
-	while (done < wanted) {
-		for (i = 0; i < ROUND && done < wanted; i++, done++) {
-			random_key();
-			while (listen_for(dice(20) == 0 ? 5 : 0)) {
-			}
+	for (done = 0; done < wanted; done += ROUND) {
+		play_round(wanted - done);
+		if (!monkey.has_ended && dice(HANGUP_ONE_IN) == 0) {
+			hang_up();
 		}
-		settle();
-		need_bar();
-		go_back();
-		fprintf(stderr, "%s", done % 10000 == 0 ? "monkey: 10000 more keys\n" : "");
 		if (monkey.has_ended) {
 			close(monkey.fd);
+			close(monkey.terminal);
 			enter();
 		}
 	}
-	kill(monkey.pid, SIGHUP);
-	printf("monkey: %ld keys, seed %s: nothing broke\n", done, argv[3]);
+	hang_up();
+	tell_seen();
+	printf("monkey: %ld keys, seed %s: nothing broke\n", wanted, argv[3]);
 	return 0;
 }
