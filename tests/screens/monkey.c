@@ -430,14 +430,21 @@ rest(long than)
 	}
 }
 
-/* At rest, and not waiting for the service either. */
+/* It waits for the service, or for what Esc has just stopped. */
+static int
+is_waiting(void)
+{
+	return has(monkey.lines - 1, L"请稍候") || has(-1, L"正在停止");
+}
+
+/* At rest, and not waiting either. */
 static void
 settle(void)
 {
 	int64_t until = now_ms() + STUCK_MS;
 
 	rest(0);
-	while (!monkey.has_ended && has(monkey.lines - 1, L"请稍候")) {
+	while (!monkey.has_ended && is_waiting()) {
 		listen_for(20);
 		rest(0);
 		if (now_ms() > until) {
