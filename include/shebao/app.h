@@ -85,6 +85,7 @@ int app_employer_remove(struct app *app, const char *taxpayer_id, struct err *er
     __attribute__((warn_unused_result));
 
 /* The client's own lock, 登录密码. */
+#define APP_LOCK_LEAST 6 /* characters */
 int app_lock_is_on(struct app *app);
 int app_lock_set(struct app *app, const char *password, struct err *err) /* NULL: off */
     __attribute__((warn_unused_result));

@@ -24,6 +24,7 @@ struct app_settings {
 	 * allowed_folders limits what this client may do. */
 	char zmodem_program[257];
 	int64_t idle_lock_minutes; /* 0: never */
+	int64_t idle_lock_seconds; /* instead of the minutes; 0: they count */
 	int ascii;
 	int color;                 /* 1: when the terminal can */
 	int64_t slow_line;         /* 0 by itself, 1 always, 2 never */

@@ -10,6 +10,7 @@
  * mutation carries op_id, made where the user confirms. Secrets are wiped by record_release. */
 
 #define PASSWORD_SIZE 129 /* at most 128 bytes */
+#define PASSWORD_LEAST 8  /* characters of a new declaration password; an office may ask for more */
 #define TOKEN_SIZE 65
 
 struct login_request {

@@ -47,7 +47,7 @@ struct tui_options {
 	int min_lines;   /* 0: 24 */
 	int min_columns; /* 0: 80 */
 	int escape_ms;   /* how long after Esc the rest of a sequence may come; 0: 30 */
-	int64_t lock_ms; /* no key for so long calls on_lock; 0: never */
+	int64_t lock_ms; /* no key for so long calls on_lock, a little before on_lock_soon; 0: never */
 	tui_match_fn *match; /* NULL: substring, without regard to case */
 	/* The terminal is gone (SIGHUP, end of file, read error). Every run returns
 	 * TUI_CANCELLED from then on; the callback journals and must not draw. */
@@ -57,6 +57,7 @@ struct tui_options {
 	void (*on_round_trip)(void *user, int64_t ms);
 	/* Ctrl-L or nobody there: usually runs a view with TUI_VIEW_COVER. */
 	void (*on_lock)(void *user);
+	void (*on_lock_soon)(void *user, int seconds); /* may be NULL */
 	void *user;
 };
 
@@ -111,6 +112,9 @@ void tui_notify(struct tui *tui, enum tui_style style, struct text message);
 /* Actions that every screen has besides its own (menu by number, lock ...). Borrowed. */
 void tui_set_actions(struct tui *tui, const struct tui_actions *actions);
 
+/* Where the palette can go besides: no keys, no place in help and bar. Borrowed. */
+void tui_set_places(struct tui *tui, const struct tui_actions *places);
+
 /* ---- views */
 
 /* What a widget or view can do. NULL functions do nothing. */
@@ -126,6 +130,8 @@ struct tui_view_class {
 	/* What the keys of this widget are called in the help; never run from there. */
 	const struct tui_action *keys;
 	size_t key_count;
+	/* Whether those of them that stand in the bar do anything now. NULL: always. */
+	int (*has_content)(const void *self);
 };
 
 struct tui_view {
@@ -136,7 +142,7 @@ struct tui_view {
 enum tui_view_flags {
 	TUI_VIEW_COVER = 1, /* nothing below it is painted, neither owner nor status */
 	TUI_VIEW_DEAF = 2,  /* opens with tui_deafen(400) */
-	TUI_VIEW_HOLD = 4   /* gets Esc only; other keys wait until it has closed */
+	TUI_VIEW_HOLD = 4   /* gets Esc only, which drops the other keys; they wait until it has closed */
 };
 
 /* Runs view on top of the others until it closes; returns what tui_set_result gave, or

@@ -33,8 +33,8 @@ struct tui_action {
 
 enum tui_action_flags {
 	TUI_ACTION_MAIN = 1, /* the screen's main action: emphasised */
-	TUI_ACTION_QUIET =
-	    2 /* works, and stands in help and palette, but not in the bar */
+	TUI_ACTION_QUIET = 2, /* works, and stands in help and palette, but not in the bar */
+	TUI_ACTION_SHOWN = 4  /* a key of a widget that stands in its screen's bar */
 };
 
 /* A set of rows and what brings them to life. */

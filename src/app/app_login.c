@@ -249,8 +249,8 @@ app_lock_set(struct app *app, const char *password, struct err *err)
 	char hash[CRYPTO_PASSWORD_SIZE] = "";
 
 	if (password != NULL) {
-		if (strlen(password) < 6) {
-			return err_set(err, ERR_PASSWORD_RULE, "%s", _("登录密码至少 6 位"));
+		if (strlen(password) < APP_LOCK_LEAST) {
+			return err_set(err, ERR_PASSWORD_RULE, _("登录密码至少%d位"), APP_LOCK_LEAST);
 		}
 		if (crypto_password_hash(password, hash, err) != 0) {
 			return -1;

@@ -31,6 +31,7 @@ const struct conf_key app_settings_keys[] = {
 	TEXT(zmodem_program, "Program that sends files to the user's own computer by ZMODEM, by its absolute path, or off; empty: /usr/bin/sz, but off where allowed_folders is set."),
 	TEXT(office_certificate, "PEM certificates of the tax office for verify; empty: those the service gave."),
 	NUMBER(idle_lock_minutes, 0, 1440, "Minutes without a key after which the screen locks, if a login password is set; 0: never."),
+	NUMBER(idle_lock_seconds, 0, 86400, "The same in seconds, instead of the minutes; 0: they count."),
 	BOOL(ascii, "Draw borders and marks in ASCII only."),
 	NUMBER(ambiguous_width, 0, 2, "Columns of characters of ambiguous width, 1 or 2; 0: the terminal is asked."),
 	BOOL(color, "Use colour where the terminal can."),

@@ -17,6 +17,7 @@
 
 #define CODE_LOGIN 11
 #define MENU_ITEMS_MAX 64
+#define PLACE_SIZE 80
 
 /* ---- 登录密码: the client's own lock */
 
@@ -82,6 +83,18 @@ on_lock(void *user)
 	}
 }
 
+static void
+on_lock_soon(void *user, int seconds)
+{
+	struct screen_ui *ui = user;
+	char text[120];
+
+	if (app_lock_is_on(ui->app)) {
+		snprintf(text, sizeof(text), _("%d 秒后锁定，按任意键继续。"), seconds);
+		tui_notify(ui->tui, TUI_STYLE_WARNING, text_cleaned(text));
+	}
+}
+
 /* Everything is in the journal before its first byte leaves, so there is nothing to wait for:
  * a call under way is asked about at the next start. */
 static void
@@ -113,13 +126,18 @@ fill_menu(void)
 }
 
 static const char *
-refuse_item(void *user, const struct tui_menu_item *item)
+refuse_code(const struct screen_ui *ui, int code)
 {
-	struct screen_ui *ui = user;
-	const struct app_menu_item *row = app_menu_find(item->code);
+	const struct app_menu_item *row = app_menu_find(code);
 
 	return row == NULL || row->is_open || app_is_logged_in(ui->app) ? NULL :
 									  _("请先登录。");
+}
+
+static const char *
+refuse_item(void *user, const struct tui_menu_item *item)
+{
+	return refuse_code(user, item->code);
 }
 
 static struct tui_menu_options
@@ -278,6 +296,48 @@ run_common(void *user, const struct tui_action *row)
 	return code < 0 ? TUI_REDRAW : jump(ui, code);
 }
 
+/* ---- the menu's items in the palette, where name, code and initials find them */
+
+static struct tui_action place_rows[MENU_ITEMS_MAX];
+static char place_labels[MENU_ITEMS_MAX][PLACE_SIZE];
+
+static int
+place_code(const struct tui_action *row)
+{
+	return ((const struct app_menu_item *)row->id)->code;
+}
+
+static const char *
+refuse_place(void *user, const struct tui_action *row)
+{
+	return refuse_code(user, place_code(row));
+}
+
+static enum tui_code
+run_place(void *user, const struct tui_action *row)
+{
+	return jump(user, place_code(row));
+}
+
+static void
+set_places(struct screen_ui *ui)
+{
+	struct tui_actions places = { place_rows, 0, refuse_place, run_place, ui };
+	size_t count, i;
+	const struct app_menu_item *items = app_menu(&count);
+
+	for (i = 0; i < count && places.count < MENU_ITEMS_MAX; i++) {
+		char *label = place_labels[places.count];
+
+		if (items[i].help != NULL) {
+			snprintf(label, PLACE_SIZE, "%d %s", items[i].code, _(items[i].label));
+			place_rows[places.count++] =
+			    (struct tui_action){ .label = label, .help = items[i].help, .id = &items[i] };
+		}
+	}
+	tui_set_places(ui->tui, &places);
+}
+
 /* ---- one screen after the other */
 
 static void
@@ -407,11 +467,13 @@ screen_run(struct app *app, struct err *err)
 		    : 0,
 		.color = settings->color ? TUI_COLOR_AUTO : TUI_COLOR_NEVER,
 		.marker = choose_marker(settings->slow_line),
-		.lock_ms = settings->idle_lock_minutes * 60000,
+		.lock_ms = settings->idle_lock_seconds > 0 ? settings->idle_lock_seconds * 1000 :
+							     settings->idle_lock_minutes * 60000,
 		.match = match_text,
 		.on_round_trip = on_round_trip,
 		.on_hangup = on_hangup,
 		.on_lock = on_lock,
+		.on_lock_soon = on_lock_soon,
 		.user = &ui,
 	};
 	struct tui_actions common = { common_rows, ARRAY_LEN(common_rows), NULL, run_common, &ui };
@@ -422,6 +484,7 @@ screen_run(struct app *app, struct err *err)
 	tui_set_slow(ui.tui, settings->slow_line == 1);
 	tui_set_actions(ui.tui, &common);
 	screen_common_patience(&ui);
+	set_places(&ui);
 	run_screens(&ui);
 	app_on_wait(app, NULL);
 	app_feedback_watch(app, NULL, NULL);

@@ -160,9 +160,18 @@ check_new(void *user, size_t i, struct buf *mend)
 {
 	struct renewing *r = user;
 	size_t field = r->has_old ? i : i + 1;
-	const char *again = r->values[NEW_AGAIN];
+	const char *first = r->values[NEW_FIRST], *again = r->values[NEW_AGAIN];
 
-	if (field == NEW_AGAIN && again[0] != '\0' && strcmp(again, r->values[NEW_FIRST]) != 0) {
+	/* The office's other rules are its own to say. */
+	if (field == NEW_FIRST && first[0] != '\0' && strlen(first) < PASSWORD_LEAST) {
+		buf_printf(mend, _("至少%d位，现为%d位"), PASSWORD_LEAST, (int)strlen(first));
+		return -1;
+	}
+	if (field == NEW_FIRST && r->has_old && first[0] != '\0' && strcmp(first, r->values[NEW_OLD]) == 0) {
+		buf_puts(mend, _("不能与原密码相同"));
+		return -1;
+	}
+	if (field == NEW_AGAIN && again[0] != '\0' && strcmp(again, first) != 0) {
 		buf_puts(mend, _("两次输入的密码不一致，请重新输入"));
 		return -1;
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "screen_list.h"
+#include "screen_totals.h"
 #include "shebao/date.h"
 #include "shebao/i18n.h"
 #include "shebao/levy.h"
@@ -14,7 +15,6 @@
 #include "shebao/states.h"
 
 #define CODE_DECLARATIONS 23
-#define TOTALS_MAX 64
 
 static const char id_submit[] = "submit";
 
@@ -28,38 +28,27 @@ static const int normal = LEVY_NORMAL, special = LEVY_SPECIAL;
 
 /* ---- the submit flow, steps as in the manual */
 
-struct totals {
-	struct mirror_total rows[TOTALS_MAX];
-	size_t count;
-};
-
 struct declaring {
 	struct screen_list *list;
 	struct screen_ui *ui;
 	int kind;
 	struct text_list levy_nos;
 	int64_t amount;
-	struct totals totals;
+	struct screen_totals totals;
 	struct declaration declaration;
 };
 
 static int
 sum_up(struct declaring *d, struct err *err)
 {
-	const struct levy *levy = screen_list_focused(d->list);
-	struct totals *t = &d->totals;
 	struct mirror_query q;
 
 	if (screen_list_marked(d->list, NULL) == 0) {
-		t->count = 1;
-		mem_copy_text(t->rows[0].name, sizeof(t->rows[0].name), levy->item_name);
-		t->rows[0].count = 1;
-		t->rows[0].amount = levy->amount;
+		screen_totals_one(screen_list_focused(d->list), &d->totals);
 		return 0;
 	}
 	screen_list_query(d->list, 1, &q);
-	return mirror_totals(app_db(d->ui->app), &q, "item_name", t->rows, TOTALS_MAX, &t->count,
-	    err);
+	return screen_totals_query(app_db(d->ui->app), &q, &d->totals, err);
 }
 
 static int
@@ -78,28 +67,19 @@ static int
 confirm(struct declaring *d)
 {
 	const char *const buttons[] = { _("立即提交"), _("取消") };
-	char values[TOTALS_MAX][80], total[96];
-	struct tui_dialog_line items[TOTALS_MAX], lines[4];
+	char total[96];
+	struct tui_dialog_line lines[4];
 	struct screen_amount amount;
 	struct tui_dialog dialog = {
 		.title = _("提交申报确认"),
 		.lines = lines,
 		.line_count = ARRAY_LEN(lines),
-		.scroll = items,
+		.scroll = d->totals.lines,
 		.scroll_count = d->totals.count,
 		.buttons = buttons,
 		.button_count = ARRAY_LEN(buttons),
 	};
-	size_t i;
 
-	for (i = 0; i < d->totals.count; i++) {
-		const struct mirror_total *row = &d->totals.rows[i];
-
-		screen_common_amount(row->amount, &amount);
-		snprintf(values[i], sizeof(values[i]), _("%lld 笔  %20s"), (long long)row->count,
-		    amount.figures);
-		items[i] = (struct tui_dialog_line){ row->name, text_cleaned(values[i]), 0 };
-	}
 	screen_common_amount(d->amount, &amount);
 	snprintf(total, sizeof(total), _("%zu 笔"), d->levy_nos.count);
 	lines[0] = (struct tui_dialog_line){ _("用人单位"),

@@ -99,6 +99,14 @@ bar(void *self, const struct tui_action **rows, size_t max)
 	return head->body.class->bar(head->body.self, rows, max);
 }
 
+static int
+has_content(const void *self)
+{
+	const struct screen_head *head = self;
+
+	return head->body.class->has_content(head->body.self);
+}
+
 void
 screen_head_add(struct screen_head *head, const struct record_type *type,
     const char *const *names, const void *record)
@@ -126,5 +134,6 @@ screen_head_view(struct screen_head *head, struct tui_view body)
 	head->class.takes_text = class->takes_text == NULL ? NULL : takes_text;
 	head->class.summary = class->summary == NULL ? NULL : summary;
 	head->class.bar = class->bar == NULL ? NULL : bar;
+	head->class.has_content = class->has_content == NULL ? NULL : has_content;
 	return (struct tui_view){ &head->class, head };
 }

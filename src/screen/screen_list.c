@@ -10,17 +10,20 @@
 #include "shebao/mem.h"
 
 #include "screen_list_rows.h"
+#include "screen_totals.h"
 #include "shebao/states.h"
 #include "shebao/tui_progress.h"
 
 /* ---- actions of every list */
 
-static const char id_filter[] = "filter", id_refresh[] = "refresh", id_export[] = "export";
+static const char id_filter[] = "filter", id_refresh[] = "refresh", id_export[] = "export",
+		  id_totals[] = "totals";
 
 static const struct tui_action common[] = {
 	{ .key = TUI_KEY_F3, .letters = "f", .label = N_("筛选"), .help = N_("按条件筛选列表"), .id = id_filter },
 	{ .key = TUI_KEY_F5, .also = TUI_KEY_CTRL('R'), .label = N_("刷新"), .help = N_("重新下载"), .id = id_refresh },
 	{ .key = TUI_KEY_F6, .label = N_("导出"), .help = N_("导出为 xlsx 或 csv 文件"), .id = id_export },
+	{ .key = '=', .letters = "t", .label = N_("合计"), .help = N_("勾选的费款（没有勾选时为筛选出的全部）按征收项目合计"), .flags = TUI_ACTION_QUIET, .id = id_totals },
 };
 
 const struct screen_keys screen_list_keys = { common, ARRAY_LEN(common) };
@@ -149,6 +152,39 @@ export_list(struct screen_list *list)
 	free(path);
 }
 
+static void
+show_totals(struct screen_list *list)
+{
+	const char *const buttons[] = { _("确定") };
+	int is_marked = list->marked > 0;
+	struct screen_totals totals = { 0 };
+	struct screen_amount amount;
+	struct mirror_query q;
+	struct err err = { 0 };
+	char count[96];
+	struct tui_dialog_line lines[2];
+	struct tui_dialog dialog = {
+		.title = is_marked ? _("已勾选的合计") : _("筛选出的合计"),
+		.lines = lines,
+		.line_count = ARRAY_LEN(lines),
+		.scroll = totals.lines,
+		.buttons = buttons,
+		.button_count = ARRAY_LEN(buttons),
+	};
+
+	screen_list_query(list, is_marked, &q);
+	if (screen_totals_query(app_db(list->ui->app), &q, &totals, &err) != 0) {
+		screen_common_error(list->ui, &err);
+		return;
+	}
+	snprintf(count, sizeof(count), _("%zu 笔"), (size_t)(is_marked ? list->marked : list->count));
+	screen_common_amount(is_marked ? list->marked_sum : list->sum, &amount);
+	lines[0] = (struct tui_dialog_line){ _("费款"), text_cleaned(count), 0 };
+	lines[1] = (struct tui_dialog_line){ _("金额合计"), text_cleaned(amount.figures), 1 };
+	dialog.scroll_count = totals.count;
+	tui_dialog_run(list->ui->tui, &dialog);
+}
+
 static enum tui_code
 run_action(void *user, const struct tui_action *row)
 {
@@ -160,6 +196,8 @@ run_action(void *user, const struct tui_action *row)
 		screen_list_refresh(list);
 	} else if (row->id == id_export) {
 		export_list(list);
+	} else if (row->id == id_totals) {
+		show_totals(list);
 	} else {
 		return list->opts->run(list, row);
 	}
@@ -176,6 +214,9 @@ refuse_action(void *user, const struct tui_action *row)
 	}
 	if (row->id == id_export) {
 		return list->count == 0 ? _("列表中没有内容可导出。") : NULL;
+	}
+	if (row->id == id_totals) {
+		return list->count == 0 && list->marked == 0 ? _("列表中没有费款。") : NULL;
 	}
 	return list->opts->refuse == NULL ? NULL : list->opts->refuse(list, row);
 }
@@ -326,7 +367,8 @@ make_actions(struct screen_list *list)
 
 		if ((id == id_filter && opts->list->filter_count > 0) ||
 		    (id == id_refresh && opts->list->download != 0) ||
-		    (id == id_export && opts->list->export_name != NULL)) {
+		    (id == id_export && opts->list->export_name != NULL) ||
+		    (id == id_totals && opts->list->has_marks)) {
 			list->actions[list->action_count++] = common[i];
 		}
 	}

@@ -47,6 +47,11 @@ check_lock(void *user, size_t field, struct buf *mend)
 {
 	const struct locking *l = user;
 
+	if (field == LOCK_NEW && l->values[LOCK_NEW][0] != '\0' &&
+	    strlen(l->values[LOCK_NEW]) < APP_LOCK_LEAST) {
+		buf_printf(mend, _("至少%d位，现为%d位"), APP_LOCK_LEAST, (int)strlen(l->values[LOCK_NEW]));
+		return -1;
+	}
 	if (field == LOCK_AGAIN && l->values[LOCK_AGAIN][0] != '\0' &&
 	    strcmp(l->values[LOCK_AGAIN], l->values[LOCK_NEW]) != 0) {
 		buf_puts(mend, _("两次输入的密码不一致，请重新输入"));

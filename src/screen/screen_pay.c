@@ -9,6 +9,7 @@
 #include "screen_list.h"
 #include "screen_paper.h"
 #include "screen_payment.h"
+#include "screen_totals.h"
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -54,41 +55,32 @@ prove(struct paying *p, int action, char proof[TOKEN_SIZE], struct err *err)
 
 /* ---- (2) 扣款前请确认扣费险种、金额是否正确 */
 
-#define ITEMS_MAX 40
-
 static int
 confirm_items(struct paying *p, const struct mirror_query *marked)
 {
 	static const char *const buttons[] = { N_("确定"), N_("取消") };
-	struct mirror_total totals[ITEMS_MAX];
-	struct tui_dialog_line scroll[ITEMS_MAX], lines[2];
-	char values[ITEMS_MAX][96];
+	struct screen_totals totals = { 0 };
+	struct err err = { 0 };
+	struct tui_dialog_line lines[2];
 	const char *translated[] = { _(buttons[0]), _(buttons[1]) };
-	size_t count = 0, i;
 	struct tui_dialog dialog = {
 		.title = _("确认信息"),
 		.text = _("扣款前请确认扣费险种、金额是否正确"),
 		.kind = TUI_DIALOG_WARNING,
 		.lines = lines,
 		.line_count = ARRAY_LEN(lines),
-		.scroll = scroll,
+		.scroll = totals.lines,
 		.buttons = translated,
 		.button_count = ARRAY_LEN(translated),
 		.initial = 1,
 		.view_flags = TUI_VIEW_DEAF,
 	};
 
-	(void)!mirror_totals(
-	    app_db(p->ui->app), marked, "item_name", totals, ITEMS_MAX, &count, NULL);
-	for (i = 0; i < count; i++) {
-		struct screen_amount amount;
-
-		screen_common_amount(totals[i].amount, &amount);
-		snprintf(values[i], sizeof(values[i]), _("%lld 笔  %20s"), (long long)totals[i].count,
-		    amount.figures);
-		scroll[i] = (struct tui_dialog_line){ totals[i].name, text_cleaned(values[i]), 0 };
+	if (screen_totals_query(app_db(p->ui->app), marked, &totals, &err) != 0) {
+		screen_common_error(p->ui, &err);
+		return 0;
 	}
-	dialog.scroll_count = count;
+	dialog.scroll_count = totals.count;
 	lines[0] = (struct tui_dialog_line){ _("合计（小写）"), text_cleaned(p->words.figures), 1 };
 	lines[1] = (struct tui_dialog_line){ _("合计（大写）"), text_cleaned(p->words.words), 1 };
 	return tui_dialog_run(p->ui->tui, &dialog) == 0;

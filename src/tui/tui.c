@@ -22,6 +22,7 @@
 
 #define PAINT_AT_LEAST_MS 50 /* also while keys keep coming */
 #define DEAF_MS 400
+#define LOCK_WARNING_MS 30000
 #define ANSWER_PATIENCE_MS 5000
 #define ANSWER_ESCAPE_MS 300 /* an Esc may be the head of the terminal's answer */
 
@@ -118,6 +119,7 @@ lock_now(struct tui *tui)
 		return;
 	}
 	tui->is_locking = 1;
+	tui->notice[0] = '\0';
 	tui->options.on_lock(tui->options.user);
 	tui->is_locking = 0;
 	tui->needs_repaint = 1;
@@ -152,7 +154,7 @@ dispatch(struct tui *tui, int key)
 	if (key == TUI_KEY_NONE) {
 		return;
 	}
-	if (tui->notice[0] != '\0') {
+	if (tui->notice[0] != '\0' && !tui->is_locking) {
 		tui->notice[0] = '\0';
 		tui_session_change(tui);
 	}
@@ -200,9 +202,12 @@ next_key(struct tui *tui)
 
 	while (key == TUI_KEY_NONE) {
 		key = tui_input_next(&tui->input);
-		if (!is_holding || key == TUI_KEY_NONE || key == TUI_KEY_ESC ||
-		    key == TUI_KEY_F12 || key == TUI_KEY_CTRL('C') ||
-		    key == TUI_KEY_CTRL('L')) {
+		if (!is_holding || key == TUI_KEY_NONE || key == TUI_KEY_CTRL('L')) {
+			break;
+		}
+		/* Who gives up does not want what was typed for the case that it goes well. */
+		if (key == TUI_KEY_ESC || key == TUI_KEY_F12 || key == TUI_KEY_CTRL('C')) {
+			tui_input_forget(&tui->input);
 			break;
 		}
 		tui_input_keep(&tui->input, key);
@@ -328,6 +333,27 @@ on_wake(void *user)
 	}
 }
 
+/* How long before the lock it is announced. */
+static int64_t
+lock_warning(const struct tui *tui)
+{
+	int64_t half = tui->options.lock_ms / 2;
+
+	return half < LOCK_WARNING_MS ? half : LOCK_WARNING_MS;
+}
+
+static void on_lock_time(void *user);
+
+/* Until the warning, and then until the lock. */
+static void
+start_lock_timer(struct tui *tui, int64_t left)
+{
+	int64_t warning = lock_warning(tui);
+
+	tui->lock_timer = loop_timer(
+	    tui->options.loop, left > warning ? left - warning : left, on_lock_time, tui);
+}
+
 /* One timer for the whole of the pause: it looks how long ago the last key was. */
 static void
 on_lock_time(void *user)
@@ -340,9 +366,11 @@ on_lock_time(void *user)
 		lock_now(tui);
 		tui->last_key_ms = loop_now_ms();
 		left = tui->options.lock_ms;
+	} else if (left <= lock_warning(tui) && !tui->is_locking && tui->options.on_lock_soon != NULL) {
+		tui->options.on_lock_soon(tui->options.user, (int)((left + 999) / 1000));
 	}
 	if (!tui->is_hung_up) {
-		tui->lock_timer = loop_timer(tui->options.loop, left, on_lock_time, tui);
+		start_lock_timer(tui, left);
 	}
 }
 
@@ -385,8 +413,7 @@ tui_new(const struct tui_options *options, struct tui **out, struct err *err)
 	loop_watch(options->loop, STDIN_FILENO, LOOP_READ, on_readable, tui);
 	tui->last_key_ms = loop_now_ms();
 	if (options->lock_ms > 0) {
-		tui->lock_timer =
-		    loop_timer(options->loop, options->lock_ms, on_lock_time, tui);
+		start_lock_timer(tui, options->lock_ms);
 	}
 	*out = tui;
 	return 0;
@@ -516,6 +543,12 @@ void
 tui_set_actions(struct tui *tui, const struct tui_actions *actions)
 {
 	tui->actions = actions != NULL ? *actions : (struct tui_actions){ 0 };
+}
+
+void
+tui_set_places(struct tui *tui, const struct tui_actions *places)
+{
+	tui->places = *places;
 }
 
 int

@@ -10,7 +10,6 @@
 #include "shebao/mem.h"
 #include "shebao/tui_screen.h"
 
-#define BAR_MAX 32
 
 void
 tui_set_title(struct tui *tui, struct text product, struct text owner)
@@ -98,7 +97,8 @@ draw_status(const struct tui *tui, struct tui_canvas *whole)
 	struct text summary = { "" };
 	int right;
 
-	if (tui->notice[0] != '\0') {
+	/* News may name amounts; whoever locked the screen reads them when it is open again. */
+	if (tui->notice[0] != '\0' && !tui->is_locking) {
 		tui_canvas_put(whole, line, tui->notice_style, TUI_ALIGN_LEFT,
 		    text_cleaned(tui->notice));
 		return;
@@ -154,7 +154,7 @@ key_columns(const struct tui_action *row)
 static void
 draw_bar(const struct tui *tui, struct tui_canvas *whole)
 {
-	const struct tui_action *rows[BAR_MAX];
+	const struct tui_action *rows[TUI_FRAME_BAR_MAX];
 	int columns = tui_canvas_columns(whole);
 	int column = 1;
 	int last = 0;
@@ -162,7 +162,7 @@ draw_bar(const struct tui *tui, struct tui_canvas *whole)
 	size_t i;
 
 	if (tui->top != NULL && tui->top->view.class->bar != NULL) {
-		n = tui->top->view.class->bar(tui->top->view.self, rows, BAR_MAX);
+		n = tui->top->view.class->bar(tui->top->view.self, rows, TUI_FRAME_BAR_MAX);
 	}
 	if (n == 0) {
 		if (tui->top != NULL && (tui->top->flags & TUI_VIEW_HOLD) != 0) {
@@ -173,7 +173,7 @@ draw_bar(const struct tui *tui, struct tui_canvas *whole)
 	}
 	last = key_columns(rows[n - 1]);
 	for (i = 0; i + 1 < n; i++) {
-		int next = draw_key(whole, column, columns - last - 1, rows[i]);
+		int next = draw_key(whole, column, columns - last, rows[i]);
 
 		column = next > 0 ? next : column;
 	}

@@ -6,6 +6,7 @@
 
 /* Line 1, status line and function bar around the body. */
 #define TUI_FRAME_LINES 3
+#define TUI_FRAME_BAR_MAX 32 /* entries that a view may give for the function bar */
 
 /* Paints the whole terminal: the frame and the views from the lowest visible one up, or what size
  * is needed where there is no room. */

@@ -12,37 +12,72 @@
 #include "shebao/mem.h"
 
 #define KEYS_COLUMNS 14
-#define LABEL_COLUMNS 14
+#define LABEL_LEAST 12
+#define LABEL_MOST 28
 
+/* Its entries are the actions and, below them, the paragraphs of the manual: from 0 to the count of
+ * the actions, and on from there. */
 struct help {
 	struct tui *tui;
 	const struct tui_help *spec;
-	size_t *shown;
+	char *manual; /* cut into paragraphs */
+	char **paragraphs;
+	size_t paragraph_count;
+	size_t *shown; /* entries that fit what was typed */
 	size_t shown_count;
 	size_t focus;
 	size_t top;
-	int page;
-	int manual_top; /* first line of the manual's words shown when scrolled down to them */
+	size_t page; /* entries seen, as last drawn */
+	int label_columns;
 	struct tui_edit edit;
 	char typed[64];
 };
 
 static const struct tui_action help_keys[] = {
-	{ .key = TUI_KEY_ENTER, .label = N_("执行"), .help = N_("执行光标所在的操作") },
 	{ .key = TUI_KEY_DOWN,
 	    .label = N_("移动"),
 	    .help = N_("上下移动；直接输入文字可查找") },
 	{ .key = TUI_KEY_ESC, .label = N_("返回"), .help = N_("关闭") },
 };
+static const struct tui_action run_keys[] = {
+	{ .key = TUI_KEY_ENTER, .label = N_("执行"), .help = N_("执行光标所在的操作") },
+};
+
+/* The action at a place of what is shown; NULL: a paragraph. */
+static const struct tui_help_item *
+item_at(const struct help *h, size_t at)
+{
+	return h->shown[at] < h->spec->count ? &h->spec->items[h->shown[at]] : NULL;
+}
+
+static const char *
+paragraph_at(const struct help *h, size_t at)
+{
+	return h->paragraphs[h->shown[at] - h->spec->count];
+}
+
+static const char *
+refused(const struct tui_help_item *item)
+{
+	return item->set != NULL ? tui_action_refused(item->set, item->row) : NULL;
+}
+
+/* What is said of an action: what it does, or why it cannot be done now. */
+static const char *
+words(const struct tui_help_item *item)
+{
+	const char *why = refused(item);
+
+	return why != NULL ? why : _(item->row->help);
+}
 
 static int
-fits(const struct help *h, const struct tui_help_item *item)
+item_fits(const struct help *h, const struct tui_help_item *item)
 {
 	tui_match_fn *match = tui_match(h->tui);
 	char keys[48];
 
-	if (h->spec->hides_refused && item->set != NULL &&
-	    tui_action_refused(item->set, item->row) != NULL) {
+	if (h->spec->hides_refused && refused(item) != NULL) {
 		return 0;
 	}
 	return h->typed[0] == '\0' || match(_(item->row->label), h->typed) ||
@@ -57,64 +92,127 @@ filter(struct help *h)
 
 	h->shown_count = 0;
 	for (i = 0; i < h->spec->count; i++) {
-		if (fits(h, &h->spec->items[i])) {
+		if (item_fits(h, &h->spec->items[i])) {
 			h->shown[h->shown_count++] = i;
+		}
+	}
+	for (i = 0; i < h->paragraph_count; i++) {
+		if (h->typed[0] == '\0' || tui_match(h->tui)(h->paragraphs[i], h->typed)) {
+			h->shown[h->shown_count++] = h->spec->count + i;
 		}
 	}
 	h->focus = 0;
 	h->top = 0;
-	h->manual_top = 0;
+}
+
+/* ---- drawing */
+
+/* A rule stands above the first paragraph below actions. */
+static int
+has_rule(const struct help *h, size_t at)
+{
+	return at > 0 && item_at(h, at) == NULL && item_at(h, at - 1) != NULL;
+}
+
+static int
+words_column(const struct help *h)
+{
+	return 1 + KEYS_COLUMNS + h->label_columns;
+}
+
+static int
+height_of(const struct help *h, size_t at, int columns)
+{
+	const struct tui_help_item *item = item_at(h, at);
+
+	return item != NULL ? tui_canvas_wrap_lines(words(item), columns - words_column(h)) :
+			      tui_canvas_wrap_lines(paragraph_at(h, at), columns - 2) + has_rule(h, at);
+}
+
+static void
+draw_paragraph(const struct help *h, struct tui_canvas *panel, int line, size_t at)
+{
+	int columns = tui_canvas_columns(panel);
+	struct tui_box box = { line, 1, 0, columns - 2 };
+
+	if (has_rule(h, at)) {
+		tui_canvas_rule(panel, (struct tui_span){ line, 0, columns }, TUI_STYLE_DIM);
+		box.line++;
+	}
+	box.lines = tui_canvas_lines(panel) - box.line;
+	tui_canvas_wrap(panel, box, TUI_STYLE_NORMAL, paragraph_at(h, at));
+	if (at == h->focus) {
+		tui_canvas_cursor(panel, box.line, 1);
+	}
 }
 
 static void
 draw_item(const struct help *h, struct tui_canvas *panel, int line, size_t at)
 {
-	const struct tui_help_item *item = &h->spec->items[h->shown[at]];
-	const char *refused =
-	    item->set != NULL ? tui_action_refused(item->set, item->row) : NULL;
-	enum tui_style style = refused != NULL ? TUI_STYLE_DIM : TUI_STYLE_NORMAL;
+	const struct tui_help_item *item = item_at(h, at);
+	int is_refused = refused(item) != NULL;
+	enum tui_style style = is_refused ? TUI_STYLE_DIM : TUI_STYLE_NORMAL;
 	struct tui_span span = { line, 1, KEYS_COLUMNS - 1 };
-	int has_focus = at == h->focus && h->manual_top == 0;
+	struct tui_box box = { line, words_column(h), tui_canvas_lines(panel) - line,
+		tui_canvas_columns(panel) - words_column(h) };
 	char keys[48];
+	int lines;
 
 	tui_action_keys(item->row, keys, sizeof(keys));
-	tui_canvas_put(panel, span, refused != NULL ? TUI_STYLE_DIM : TUI_STYLE_KEY,
-	    TUI_ALIGN_LEFT, text_cleaned(keys));
-	span.column = 1 + KEYS_COLUMNS;
-	span.columns = LABEL_COLUMNS - 1;
-	tui_canvas_put(
-	    panel, span, style, TUI_ALIGN_LEFT, text_literal(_(item->row->label)));
-	span.column += LABEL_COLUMNS;
-	span.columns = tui_canvas_columns(panel) - span.column;
-	tui_canvas_put(panel, span, refused != NULL ? TUI_STYLE_DIM : style,
-	    TUI_ALIGN_LEFT, text_literal(refused != NULL ? refused : _(item->row->help)));
-	if (has_focus) {
-		span.column = 0;
-		span.columns = tui_canvas_columns(panel);
+	tui_canvas_put(panel, span, is_refused ? TUI_STYLE_DIM : TUI_STYLE_KEY, TUI_ALIGN_LEFT,
+	    text_cleaned(keys));
+	span.column += KEYS_COLUMNS;
+	span.columns = h->label_columns - 1;
+	tui_canvas_put(panel, span, style, TUI_ALIGN_LEFT, text_literal(_(item->row->label)));
+	lines = tui_canvas_wrap(panel, box, style, words(item));
+	if (at != h->focus) {
+		return;
+	}
+	tui_canvas_cursor(panel, line, 1);
+	for (span = (struct tui_span){ line, 0, tui_canvas_columns(panel) }; lines > 0; lines--) {
 		tui_canvas_restyle(panel, span, TUI_STYLE_FOCUS);
-		tui_canvas_cursor(panel, line, 1);
+		span.line++;
 	}
 }
 
-/* The manual's words stand below the actions and scroll up when the last action is left. */
 static void
-draw_manual(struct help *h, struct tui_canvas *panel, int line)
+draw_entries(struct help *h, struct tui_canvas *panel)
 {
-	struct tui_box box = { line, 1, tui_canvas_lines(panel) - line,
-		tui_canvas_columns(panel) - 2 };
-	struct tui_span rule = { line, 0, tui_canvas_columns(panel) };
-	struct tui_canvas *part;
+	int lines = tui_canvas_lines(panel), columns = tui_canvas_columns(panel);
+	int before = 0, line = 0;
+	size_t at;
 
-	if (box.lines < 2) {
-		return;
+	h->top = h->focus < h->top ? h->focus : h->top;
+	/* The focused entry is seen whole. */
+	for (at = h->focus + 1; at > h->top && h->shown_count > 0; at--) {
+		before += height_of(h, at - 1, columns);
+		if (before > lines && at - 1 < h->focus) {
+			h->top = at;
+		}
 	}
-	tui_canvas_rule(panel, rule, TUI_STYLE_DIM);
-	box.line++;
-	box.lines--;
-	part = tui_canvas_part(panel, box);
-	box =
-	    (struct tui_box){ -h->manual_top, 0, box.lines + h->manual_top, box.columns };
-	tui_canvas_wrap(part, box, TUI_STYLE_NORMAL, h->spec->manual);
+	for (at = h->top; at < h->shown_count && line < lines; at++) {
+		if (item_at(h, at) != NULL) {
+			draw_item(h, panel, line, at);
+		} else {
+			draw_paragraph(h, panel, line, at);
+		}
+		line += height_of(h, at, columns);
+	}
+	h->page = at - h->top;
+}
+
+static void
+measure_labels(struct help *h)
+{
+	size_t i;
+
+	h->label_columns = LABEL_LEAST;
+	for (i = 0; i < h->spec->count; i++) {
+		int width = text_width(_(h->spec->items[i].row->label)) + 2;
+
+		h->label_columns = width > h->label_columns ? width : h->label_columns;
+	}
+	h->label_columns = h->label_columns < LABEL_MOST ? h->label_columns : LABEL_MOST;
 }
 
 static void
@@ -123,39 +221,28 @@ draw(void *self, struct tui_canvas *canvas)
 	struct help *h = self;
 	int room = tui_canvas_lines(canvas) - 4;
 	int columns = tui_canvas_columns(canvas) - 8;
-	int has_manual = h->spec->manual != NULL && h->typed[0] == '\0';
-	int wanted = (int)h->spec->count;
+	int wanted = 0;
 	struct tui_canvas *panel;
-	int x, at, i;
+	size_t at;
+	int x, cursor;
 
 	columns = columns > 100 ? 100 : columns;
-	if (has_manual) {
-		wanted += 1 + tui_canvas_wrap_lines(h->spec->manual, columns - 2);
+	for (at = 0; at < h->shown_count && wanted < room; at++) {
+		wanted += height_of(h, at, columns);
 	}
-	wanted = wanted < room - 1 ? wanted : room - 1;
+	/* What is typed makes it emptier, not smaller. */
+	wanted = h->typed[0] != '\0' || wanted > room - 1 ? room - 1 : wanted;
 	panel = tui_panel_open(canvas, wanted + 2, columns, text_cleaned(h->spec->title));
 	x = 1 + tui_canvas_text(panel, 0, 1, TUI_STYLE_DIM, text_literal(_("查找：")));
-	tui_edit_window(&h->edit, columns - x, &at);
+	tui_edit_window(&h->edit, columns - x, &cursor);
 	tui_canvas_text(panel, 0, x, TUI_STYLE_NORMAL, text_cleaned(h->typed));
-	h->page = tui_canvas_lines(panel) - 1;
-	if (h->focus >= h->top + (size_t)h->page) {
-		h->top = h->focus + 1 - (size_t)h->page;
-	}
-	h->top = h->focus < h->top ? h->focus : h->top;
-	if (h->manual_top > 0) {
-		draw_manual(h, panel, 0);
-		return;
-	}
-	for (i = 0; i < h->page && h->top + (size_t)i < h->shown_count; i++) {
-		draw_item(h, panel, i + 1, h->top + (size_t)i);
-	}
-	if (has_manual) {
-		draw_manual(h, panel, i + 1);
-	}
+	draw_entries(h, tui_canvas_part(panel, (struct tui_box){ 1, 0, tui_canvas_lines(panel) - 1, columns }));
 	if (h->typed[0] != '\0') {
-		tui_canvas_cursor(panel, 0, x + at);
+		tui_canvas_cursor(panel, 0, x + cursor);
 	}
 }
+
+/* ---- keys */
 
 static enum tui_code
 move(struct help *h, int by)
@@ -163,13 +250,6 @@ move(struct help *h, int by)
 	int last = (int)h->shown_count - 1;
 	int to = (int)h->focus + by;
 
-	if (h->manual_top > 0 ||
-	    (to > last && by > 0 && h->spec->manual != NULL && h->typed[0] == '\0')) {
-		h->manual_top += by;
-		h->manual_top = h->manual_top > 0 ? h->manual_top : 0;
-		h->manual_top = h->manual_top < 400 ? h->manual_top : 400;
-		return TUI_REDRAW;
-	}
 	to = to > last ? last : to;
 	h->focus = to > 0 ? (size_t)to : 0;
 	return TUI_REDRAW;
@@ -178,18 +258,13 @@ move(struct help *h, int by)
 static enum tui_code
 execute(struct help *h)
 {
-	const struct tui_help_item *item;
+	const struct tui_help_item *item = h->shown_count > 0 ? item_at(h, h->focus) : NULL;
 
-	if (h->shown_count == 0) {
+	if (item == NULL || item->set == NULL) {
 		return TUI_HANDLED;
 	}
-	item = &h->spec->items[h->shown[h->focus]];
-	if (item->set == NULL) {
-		return TUI_HANDLED;
-	}
-	if (tui_action_refused(item->set, item->row) != NULL) {
-		tui_notify(h->tui, TUI_STYLE_WARNING,
-		    text_literal(tui_action_refused(item->set, item->row)));
+	if (refused(item) != NULL) {
+		tui_notify(h->tui, TUI_STYLE_WARNING, text_literal(refused(item)));
 		return TUI_REDRAW;
 	}
 	tui_set_result(h->tui, (int)h->shown[h->focus]);
@@ -200,6 +275,7 @@ static enum tui_code
 key(void *self, int key)
 {
 	struct help *h = self;
+	int page = h->page > 1 ? (int)h->page - 1 : 1;
 	enum tui_code code;
 
 	switch (key) {
@@ -213,9 +289,9 @@ key(void *self, int key)
 	case TUI_KEY_DOWN:
 		return move(h, 1);
 	case TUI_KEY_PAGE_UP:
-		return move(h, -h->page);
+		return move(h, -page);
 	case TUI_KEY_PAGE_DOWN:
-		return move(h, h->page);
+		return move(h, page);
 	default:
 		break;
 	}
@@ -236,8 +312,13 @@ takes_text(const void *self)
 static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
 {
-	(void)self;
-	return tui_action_put(help_keys, ARRAY_LEN(help_keys), rows, max);
+	const struct help *h = self;
+	const struct tui_help_item *item = h->shown_count > 0 ? item_at(h, h->focus) : NULL;
+	size_t n = item != NULL && item->set != NULL ?
+	    tui_action_put(run_keys, ARRAY_LEN(run_keys), rows, max) :
+	    0;
+
+	return n + tui_action_put(help_keys, ARRAY_LEN(help_keys), rows + n, max - n);
 }
 
 static const struct tui_view_class class = {
@@ -247,6 +328,22 @@ static const struct tui_view_class class = {
 	.bar = bar,
 };
 
+static void
+cut_manual(struct help *h)
+{
+	char *at, *end;
+
+	h->manual = mem_dup(h->spec->manual != NULL ? h->spec->manual : "");
+	h->paragraphs = mem_alloc((strlen(h->manual) + 1) * sizeof(*h->paragraphs));
+	for (at = h->manual; *at != '\0'; at = end) {
+		end = at + strcspn(at, "\n");
+		h->paragraphs[h->paragraph_count++] = at;
+		if (*end == '\n') {
+			*end++ = '\0';
+		}
+	}
+}
+
 int
 tui_help_run(struct tui *tui, const struct tui_help *spec)
 {
@@ -254,10 +351,14 @@ tui_help_run(struct tui *tui, const struct tui_help *spec)
 	struct tui_view view = { &class, &h };
 	int result;
 
-	h.shown = mem_resize(NULL, spec->count + 1, sizeof(*h.shown));
+	cut_manual(&h);
+	h.shown = mem_resize(NULL, spec->count + h.paragraph_count + 1, sizeof(*h.shown));
 	tui_edit_init(&h.edit, h.typed, sizeof(h.typed));
+	measure_labels(&h);
 	filter(&h);
 	result = tui_run(tui, view, 0);
 	free(h.shown);
+	free(h.paragraphs);
+	free(h.manual);
 	return result;
 }

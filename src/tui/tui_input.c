@@ -393,10 +393,16 @@ tui_input_kept(struct tui_input *in)
 }
 
 void
-tui_input_flush(struct tui_input *in)
+tui_input_forget(struct tui_input *in)
 {
 	memset(in->kept, 0, sizeof(in->kept));
 	in->kept_count = 0;
+}
+
+void
+tui_input_flush(struct tui_input *in)
+{
+	tui_input_forget(in);
 	buf_clear(&in->bytes);
 	in->used = 0;
 	in->is_pasting = 0;

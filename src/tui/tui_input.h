@@ -59,6 +59,7 @@ void tui_input_expire(struct tui_input *in);
  * back, TUI_KEY_NONE when there is none. */
 void tui_input_keep(struct tui_input *in, int key);
 int tui_input_kept(struct tui_input *in);
+void tui_input_forget(struct tui_input *in);
 
 /* Forgets everything that was typed ahead. */
 void tui_input_flush(struct tui_input *in);

@@ -23,7 +23,10 @@ struct tui_menu {
 };
 
 static const struct tui_action menu_keys[] = {
-	{ .key = TUI_KEY_ENTER, .label = N_("进入"), .help = N_("进入光标所在的一项") },
+	{ .key = TUI_KEY_ENTER,
+	    .label = N_("进入"),
+	    .help = N_("进入光标所在的一项"),
+	    .flags = TUI_ACTION_SHOWN },
 	{ .key = TUI_KEY_DOWN,
 	    .label = N_("移动"),
 	    .help = N_("上下左右移动；按数字直接进入，例如 2 1") },

@@ -2,6 +2,7 @@
 /* A screen: dispatches its actions, shows them, runs its body. */
 #include "shebao/tui_screen.h"
 
+#include "tui_frame.h"
 #include "tui_help.h"
 #include "tui_session.h"
 
@@ -78,16 +79,43 @@ run_action(struct tui *tui, const struct tui_actions *set, const struct tui_acti
 	return code == TUI_IGNORED ? TUI_HANDLED : code;
 }
 
+/* The keys that work in the dialog, and the manual's words about the screen below it. */
+static enum tui_code
+help_in_dialog(struct tui *tui)
+{
+	const struct tui_view *view = &tui->top->view;
+	const struct tui_action *rows[TUI_FRAME_BAR_MAX];
+	struct tui_help_item items[TUI_FRAME_BAR_MAX];
+	struct tui_help help = { .title = _("帮助"), .items = items };
+	const struct tui_open *open = tui->top;
+	size_t i;
+
+	while (open != NULL && open->screen == NULL) {
+		open = open->below;
+	}
+	help.manual = open != NULL ? open->screen->help : NULL;
+	help.count = view->class->bar != NULL ? view->class->bar(view->self, rows, ARRAY_LEN(rows)) : 0;
+	for (i = 0; i < help.count; i++) {
+		items[i] = (struct tui_help_item){ NULL, rows[i] };
+	}
+	if (help.count > 0) {
+		(void)tui_help_run(tui, &help);
+	}
+	return TUI_REDRAW;
+}
+
 enum tui_code
 tui_screen_from_dialog(struct tui *tui, int key)
 {
 	const struct tui_action *row = tui_action_find(&tui->actions, key, 0);
 
-	if (row == NULL || key != TUI_KEY_F10 || tui->is_locking ||
-	    (tui->top->flags & (TUI_VIEW_COVER | TUI_VIEW_HOLD)) != 0) {
+	if (tui->is_locking || (tui->top->flags & (TUI_VIEW_COVER | TUI_VIEW_HOLD)) != 0) {
 		return TUI_IGNORED;
 	}
-	return run_action(tui, &tui->actions, row);
+	if (key == TUI_KEY_F1) {
+		return help_in_dialog(tui);
+	}
+	return row != NULL && key == TUI_KEY_F10 ? run_action(tui, &tui->actions, row) : TUI_IGNORED;
 }
 
 static void
@@ -193,6 +221,25 @@ put_rows(
 	return n;
 }
 
+/* The keys of the body that are worth a place in the bar, but for those that an action has taken. */
+static size_t
+put_body_rows(const struct screen *s, const struct tui_action **rows, size_t n, size_t max)
+{
+	const struct tui_view_class *body = s->spec->body.class;
+	size_t i;
+
+	if (body == NULL || (body->has_content != NULL && !body->has_content(s->spec->body.self))) {
+		return n;
+	}
+	for (i = 0; i < body->key_count && n < max; i++) {
+		if ((body->keys[i].flags & TUI_ACTION_SHOWN) != 0 &&
+		    tui_action_find(&s->spec->actions, body->keys[i].key, 0) == NULL) {
+			rows[n++] = &body->keys[i];
+		}
+	}
+	return n;
+}
+
 /* Help first, what can be done now, the way back last. */
 static size_t
 bar(void *self, const struct tui_action **rows, size_t max)
@@ -207,6 +254,7 @@ bar(void *self, const struct tui_action **rows, size_t max)
 	rows[n++] = &own_rows[OWN_HELP];
 	n = put_rows(&s->spec->actions, rows, n, max - 1);
 	n = put_rows(&s->tui->actions, rows, n, max - 1);
+	n = put_body_rows(s, rows, n, max - 1);
 	rows[n++] = &own_rows[OWN_CLOSE];
 	return n;
 }
@@ -254,62 +302,64 @@ tui_screen_run(struct tui *tui, const struct tui_screen *spec)
 	return result;
 }
 
-/* All actions that stand anywhere on this screen. */
-static size_t
-collect(struct tui *tui, const struct tui_screen *spec, struct tui_help_item *items)
-{
-	const struct tui_actions *sets[] = { &spec->actions, &tui->actions };
-	const struct tui_view_class *body = spec->body.class;
-	size_t n = 0;
-	size_t i, k;
+/* ---- help and palette */
 
-	for (i = 0; i < ARRAY_LEN(sets); i++) {
-		for (k = 0; k < sets[i]->count; k++) {
-			items[n++] = (struct tui_help_item){ sets[i], &sets[i]->rows[k] };
-		}
-	}
-	for (k = 0; body != NULL && k < body->key_count; k++) {
-		items[n++] = (struct tui_help_item){ NULL, &body->keys[k] };
+static size_t
+collect_set(const struct tui_actions *set, struct tui_help_item *items, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < set->count; i++) {
+		items[n++] = (struct tui_help_item){ set, &set->rows[i] };
 	}
 	return n;
 }
 
 static enum tui_code
-run_help(struct tui *tui, const struct tui_screen *spec, struct tui_help *help,
-    int only_actions)
+run_help(struct tui *tui, struct tui_help *help)
 {
-	size_t room = spec->actions.count + tui->actions.count +
-	    (spec->body.class != NULL ? spec->body.class->key_count : 0) + 1;
-	struct tui_help_item *items = mem_resize(NULL, room, sizeof(*items));
-	size_t n = collect(tui, spec, items);
-	enum tui_code code = TUI_REDRAW;
-	int chosen;
+	int chosen = tui_help_run(tui, help);
 
-	while (only_actions && n > 0 && items[n - 1].set == NULL) {
-		n--;
-	}
-	help->items = items;
-	help->count = n;
-	chosen = tui_help_run(tui, help);
-	if (chosen >= 0) {
-		code = run_action(tui, items[chosen].set, items[chosen].row);
-	}
-	free(items);
-	return code;
+	return chosen < 0 ? TUI_REDRAW : run_action(tui, help->items[chosen].set, help->items[chosen].row);
 }
 
 enum tui_code
 tui_screen_help(struct tui *tui, const struct tui_screen *spec)
 {
 	struct tui_help help = { .title = _("帮助"), .manual = spec->help };
+	const struct tui_view_class *body = spec->body.class;
+	size_t room = spec->actions.count + tui->actions.count + (body != NULL ? body->key_count : 0);
+	struct tui_help_item *items = mem_resize(NULL, room + 1, sizeof(*items));
+	enum tui_code code;
+	size_t i, n;
 
-	return run_help(tui, spec, &help, 0);
+	n = collect_set(&spec->actions, items, 0);
+	for (i = 0; body != NULL && i < body->key_count; i++) {
+		if (tui_action_find(&spec->actions, body->keys[i].key, 0) == NULL) {
+			items[n++] = (struct tui_help_item){ NULL, &body->keys[i] };
+		}
+	}
+	help.count = collect_set(&tui->actions, items, n);
+	help.items = items;
+	code = run_help(tui, &help);
+	free(items);
+	return code;
 }
 
 enum tui_code
 tui_screen_palette(struct tui *tui, const struct tui_screen *spec)
 {
 	struct tui_help help = { .title = _("命令"), .hides_refused = 1 };
+	size_t room = spec->actions.count + tui->actions.count + tui->places.count;
+	struct tui_help_item *items = mem_resize(NULL, room + 1, sizeof(*items));
+	enum tui_code code;
+	size_t n;
 
-	return run_help(tui, spec, &help, 1);
+	n = collect_set(&spec->actions, items, 0);
+	n = collect_set(&tui->places, items, n);
+	help.count = collect_set(&tui->actions, items, n);
+	help.items = items;
+	code = run_help(tui, &help);
+	free(items);
+	return code;
 }

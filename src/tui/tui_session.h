@@ -48,10 +48,11 @@ struct tui {
 	char notice[512];
 	enum tui_style notice_style;
 	struct tui_actions actions; /* common to all screens */
+	struct tui_actions places;  /* the palette's */
 };
 
-/* A key that the dialog on top does not know: the menu is to be had from there as well, unless a
- * lock covers all. */
+/* A key that the dialog on top does not know: help and menu are to be had from there as well, unless
+ * a lock covers all. */
 enum tui_code tui_screen_from_dialog(struct tui *tui, int key);
 
 /* The picture is no longer true. */

@@ -13,19 +13,14 @@
 #include "shebao/mem.h"
 #include "shebao/tui_list.h"
 
+/* Those that mark come first: not every list has marks. */
+#define MARKING_KEYS 5
+
 static const struct tui_action table_keys[] = {
-	{ .key = TUI_KEY_DOWN,
-	    .letters = "jk",
-	    .label = N_("移动"),
-	    .help = N_("上下移动；PgUp、PgDn 翻页，Home、End 到头尾") },
-	{ .key = TUI_KEY_RIGHT,
-	    .letters = "hl",
-	    .label = N_("左右滚动"),
-	    .help = N_("看左右未显示的列，首列不动") },
-	{ .key = TUI_KEY_ENTER, .label = N_("查看"), .help = N_("查看这一行的全部内容") },
 	{ .key = TUI_KEY_SPACE,
 	    .label = N_("勾选"),
-	    .help = N_("勾选或取消勾选，并移到下一行") },
+	    .help = N_("勾选或取消勾选，并移到下一行"),
+	    .flags = TUI_ACTION_SHOWN },
 	{ .key = TUI_KEY_INSERT,
 	    .letters = "v",
 	    .label = N_("连选"),
@@ -39,6 +34,14 @@ static const struct tui_action table_keys[] = {
 	    .letters = "i",
 	    .label = N_("反选"),
 	    .help = N_("勾选与未勾选互换") },
+	{ .key = TUI_KEY_DOWN,
+	    .letters = "jk",
+	    .label = N_("移动"),
+	    .help = N_("上下移动；PgUp、PgDn 翻页，Home、End 到头尾") },
+	{ .key = TUI_KEY_RIGHT,
+	    .letters = "hl",
+	    .label = N_("左右滚动"),
+	    .help = N_("看左右未显示的列，首列不动") },
 	{ .key = '/',
 	    .letters = "nN",
 	    .label = N_("查找"),
@@ -49,6 +52,10 @@ static const struct tui_action table_keys[] = {
 	{ .key = TUI_KEY_F9,
 	    .label = N_("排序"),
 	    .help = N_("按某一列排序，再选一次则反向") },
+	{ .key = TUI_KEY_ENTER,
+	    .label = N_("查看"),
+	    .help = N_("查看这一行的全部内容"),
+	    .flags = TUI_ACTION_SHOWN },
 };
 
 const struct tui_action *
@@ -342,6 +349,14 @@ summary(void *self)
 	return text_cleaned(t->summary);
 }
 
+static int
+has_content(const void *self)
+{
+	const struct tui_table *t = self;
+
+	return t->options.source->count(t->options.user) > 0;
+}
+
 static const struct tui_view_class class = {
 	.draw = tui_table_draw,
 	.key = key,
@@ -350,6 +365,19 @@ static const struct tui_view_class class = {
 	.bar = tui_table_typing_bar, /* a screen asks for it while text is taken only */
 	.keys = table_keys,
 	.key_count = ARRAY_LEN(table_keys),
+	.has_content = has_content,
+};
+
+/* Of a list whose rows cannot be marked. */
+static const struct tui_view_class class_without_marks = {
+	.draw = tui_table_draw,
+	.key = key,
+	.takes_text = takes_text,
+	.summary = summary,
+	.bar = bar,
+	.keys = table_keys + MARKING_KEYS,
+	.key_count = ARRAY_LEN(table_keys) - MARKING_KEYS,
+	.has_content = has_content,
 };
 
 struct tui_table *
@@ -380,7 +408,7 @@ tui_table_free(struct tui_table *table)
 struct tui_view
 tui_table_view(struct tui_table *table)
 {
-	return (struct tui_view){ &class, table };
+	return (struct tui_view){ table->options.source->mark != NULL ? &class : &class_without_marks, table };
 }
 
 void

@@ -45,6 +45,7 @@
 #define HANGUP_ONE_IN 20 /* rounds */
 #define CODES 100
 #define KEPT 200
+#define ESCAPES_MOST 10
 
 struct monkey {
 	int fd;
@@ -61,6 +62,7 @@ struct monkey {
 	long typed;
 	int has_ended; /* by itself, as when 是否退出 was confirmed */
 	char seen[CODES]; /* screens, by their codes */
+	wchar_t escaped[ESCAPES_MOST + 1][2][COLUMNS_MAX]; /* first and last line at each Esc */
 	char **command;
 };
 
@@ -301,6 +303,19 @@ take(char byte)
 }
 
 static void
+tell_line(const wchar_t *cells)
+{
+	int column;
+
+	for (column = 0; column < monkey.columns; column++) {
+		if (cells[column] != L'\0') {
+			fprintf(stderr, "%lc", (wint_t)cells[column]);
+		}
+	}
+	fputc('\n', stderr);
+}
+
+static void
 give_up(const char *why)
 {
 	long i, first = monkey.typed > KEPT ? monkey.typed - KEPT : 0;
@@ -308,15 +323,8 @@ give_up(const char *why)
 
 	fprintf(stderr, "monkey: %s, after %ld keys\n", why, monkey.typed);
 	for (line = 0; line < monkey.lines; line++) {
-		int column;
-
 		fputs("    | ", stderr);
-		for (column = 0; column < monkey.columns; column++) {
-			if (monkey.cells[line][column] != L'\0') {
-				fprintf(stderr, "%lc", (wint_t)monkey.cells[line][column]);
-			}
-		}
-		fputc('\n', stderr);
+		tell_line(monkey.cells[line]);
 	}
 	fputs("last keys:", stderr);
 	for (i = first; i < monkey.typed; i++) {
@@ -693,6 +701,19 @@ need_bar(void)
 	}
 }
 
+static void
+tell_escapes(void)
+{
+	int i, k;
+
+	for (i = 0; i < ESCAPES_MOST; i++) {
+		for (k = 0; k < 2; k++) {
+			fprintf(stderr, k == 0 ? "Esc %2d | " : "       | ", i + 1);
+			tell_line(monkey.escaped[i][k]);
+		}
+	}
+}
+
 /* Ten Esc, and the answers that give up. */
 static void
 go_back(void)
@@ -713,9 +734,13 @@ go_back(void)
 			}
 		} else if (has(-1, L"安全认证") && has(0, L"11 登录") && !has(-1, L"*")) {
 			log_in();
-		} else if (++escapes > 10) {
+		} else if (escapes == ESCAPES_MOST) {
+			tell_escapes();
 			give_up("ten Esc do not lead to the menu");
 		} else {
+			wmemcpy(monkey.escaped[escapes][0], monkey.cells[0], COLUMNS_MAX);
+			wmemcpy(monkey.escaped[escapes][1], monkey.cells[monkey.lines - 1], COLUMNS_MAX);
+			escapes++;
 			press("\033");
 		}
 		settle();

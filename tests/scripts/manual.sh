@@ -157,7 +157,7 @@ keys_agree()
 	for key in $keys; do
 		case $key in
 		ascii | color | sandbox | kiosk) value=yes ;;
-		idle_lock_minutes | slow_line | ambiguous_width) value=1 ;;
+		idle_lock_minutes | idle_lock_seconds | slow_line | ambiguous_width) value=1 ;;
 		lang) value=zh ;;
 		server) value=http://127.0.0.1:1 ;;
 		*) value= ;;
