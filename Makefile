@@ -161,9 +161,9 @@ test-programs: $(BUILD)/slow $(BUILD)/notified $(BUILD)/relay $(BUILD)/documents
 
 # Random keys for the full-screen client; only with the sanitizers is it worth its time.
 KEYS ?= 10000
-$(BUILD)/monkey: tests/screens/monkey.c
+$(BUILD)/monkey: tests/screens/monkey.c tests/screens/monkey_terminal.c $(wildcard tests/screens/monkey*.h)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^)
 .PHONY: monkey monkey-run
 monkey: ## random keys for the client under ASan, KEYS=10000, SEED= to repeat a run
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=asan monkey-run

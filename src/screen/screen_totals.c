@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 
-#include "screen_ui.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 

@@ -2,8 +2,8 @@
 #ifndef SHEBAO_SCREEN_SCREEN_TOTALS_H
 #define SHEBAO_SCREEN_SCREEN_TOTALS_H
 
+#include "screen_ui.h"
 #include "shebao/levy.h"
-#include "shebao/mirror.h"
 #include "shebao/tui_dialog.h"
 
 /* Sums for each insurance item, as lines of a dialog. */

@@ -4,6 +4,7 @@
 
 #include "tui_frame.h"
 #include "tui_line.h"
+#include "tui_lock.h"
 #include "tui_session.h"
 
 #include <errno.h>
@@ -22,7 +23,6 @@
 
 #define PAINT_AT_LEAST_MS 50 /* also while keys keep coming */
 #define DEAF_MS 400
-#define LOCK_WARNING_MS 30000
 #define ANSWER_PATIENCE_MS 5000
 #define ANSWER_ESCAPE_MS 300 /* an Esc may be the head of the terminal's answer */
 
@@ -112,20 +112,6 @@ translate(struct tui *tui, int key, int is_text)
 	return key == 'q' ? TUI_KEY_ESC : key;
 }
 
-static void
-lock_now(struct tui *tui)
-{
-	if (tui->is_locking || tui->is_suspended || tui->options.on_lock == NULL) {
-		return;
-	}
-	tui->is_locking = 1;
-	tui->notice[0] = '\0';
-	tui->options.on_lock(tui->options.user);
-	tui->is_locking = 0;
-	tui->needs_repaint = 1;
-	tui_session_change(tui);
-}
-
 /* What was pasted may be a password: it is wiped. */
 static void
 take_pasted(struct tui *tui)
@@ -164,7 +150,7 @@ dispatch(struct tui *tui, int key)
 	if (key == TUI_KEY_CTRL('L')) {
 		tui->needs_repaint = 1;
 		tui_session_change(tui);
-		lock_now(tui);
+		tui_lock_now(tui);
 		return;
 	}
 	code = open->view.class->key != NULL ? open->view.class->key(open->view.self, key)
@@ -333,47 +319,6 @@ on_wake(void *user)
 	}
 }
 
-/* How long before the lock it is announced. */
-static int64_t
-lock_warning(const struct tui *tui)
-{
-	int64_t half = tui->options.lock_ms / 2;
-
-	return half < LOCK_WARNING_MS ? half : LOCK_WARNING_MS;
-}
-
-static void on_lock_time(void *user);
-
-/* Until the warning, and then until the lock. */
-static void
-start_lock_timer(struct tui *tui, int64_t left)
-{
-	int64_t warning = lock_warning(tui);
-
-	tui->lock_timer = loop_timer(
-	    tui->options.loop, left > warning ? left - warning : left, on_lock_time, tui);
-}
-
-/* One timer for the whole of the pause: it looks how long ago the last key was. */
-static void
-on_lock_time(void *user)
-{
-	struct tui *tui = user;
-	int64_t left = tui->last_key_ms + tui->options.lock_ms - loop_now_ms();
-
-	tui->lock_timer = 0;
-	if (left <= 0) {
-		lock_now(tui);
-		tui->last_key_ms = loop_now_ms();
-		left = tui->options.lock_ms;
-	} else if (left <= lock_warning(tui) && !tui->is_locking && tui->options.on_lock_soon != NULL) {
-		tui->options.on_lock_soon(tui->options.user, (int)((left + 999) / 1000));
-	}
-	if (!tui->is_hung_up) {
-		start_lock_timer(tui, left);
-	}
-}
-
 static void
 watch_signals(struct loop *loop)
 {
@@ -413,7 +358,7 @@ tui_new(const struct tui_options *options, struct tui **out, struct err *err)
 	loop_watch(options->loop, STDIN_FILENO, LOOP_READ, on_readable, tui);
 	tui->last_key_ms = loop_now_ms();
 	if (options->lock_ms > 0) {
-		start_lock_timer(tui, options->lock_ms);
+		tui_lock_start(tui);
 	}
 	*out = tui;
 	return 0;

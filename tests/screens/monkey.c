@@ -31,8 +31,9 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#define LINES_MAX 40
-#define COLUMNS_MAX 120
+#include "monkey_keys.h"
+#include "monkey_terminal.h"
+
 #define LINES 24
 #define COLUMNS 80
 #define ROUND 100
@@ -50,19 +51,13 @@
 struct monkey {
 	int fd;
 	pid_t pid;
-	int terminal; /* the program's side of it, to see what is unread */
-	wchar_t cells[LINES_MAX][COLUMNS_MAX];
-	int lines, columns;
-	int line, column;
-	int region_first, region_last;
-	char pending[64]; /* an escape sequence or character that is not complete */
-	size_t pending_count;
+	int side; /* the program's side of it, to see what is unread */
 	uint64_t seed;
 	char kept[KEPT][16]; /* the last keys */
 	long typed;
 	int has_ended; /* by itself, as when 是否退出 was confirmed */
 	char seen[CODES]; /* screens, by their codes */
-	wchar_t escaped[ESCAPES_MOST + 1][2][COLUMNS_MAX]; /* first and last line at each Esc */
+	wchar_t escaped[ESCAPES_MOST + 1][2][TERMINAL_COLUMNS_MAX]; /* first and last line at each Esc */
 	char **command;
 };
 
@@ -84,237 +79,6 @@ dice(uint32_t sides)
 	return (uint32_t)(monkey.seed >> 33) % sides;
 }
 
-/* ---- the screen, as far as the client draws: cursor movement, erasing, text */
-
-static void
-erase(int from_line, int from_column, int to_line, int to_column)
-{
-	int line, column;
-
-	for (line = from_line; line <= to_line; line++) {
-		int first = line == from_line ? from_column : 0;
-		int last = line == to_line ? to_column : monkey.columns - 1;
-
-		for (column = first; column <= last; column++) {
-			monkey.cells[line][column] = L' ';
-		}
-	}
-}
-
-static int
-number(const char *s, int nth, int otherwise)
-{
-	while (nth > 0 && *s != '\0') {
-		nth -= *s++ == ';';
-	}
-	return *s >= '0' && *s <= '9' ? atoi(s) : otherwise;
-}
-
-static int
-clamp(int value, int limit)
-{
-	return value < 0 ? 0 : value >= limit ? limit - 1 : value;
-}
-
-static void
-scroll_up(int first, int last, int by)
-{
-	while (by-- > 0) {
-		memmove(monkey.cells[first], monkey.cells[first + 1],
-		    sizeof(monkey.cells[0]) * (size_t)(last - first));
-		erase(last, 0, last, monkey.columns - 1);
-	}
-}
-
-static void
-scroll_down(int first, int last, int by)
-{
-	while (by-- > 0) {
-		memmove(monkey.cells[first + 1], monkey.cells[first],
-		    sizeof(monkey.cells[0]) * (size_t)(last - first));
-		erase(first, 0, first, monkey.columns - 1);
-	}
-}
-
-static void
-erase_all(void)
-{
-	erase(0, 0, monkey.lines - 1, monkey.columns - 1);
-}
-
-/* What a terminal says by itself when it is asked. */
-static void
-answer(const char *question)
-{
-	static const struct {
-		const char *question, *answer;
-	} known[] = {
-		{ "5n", "\033[0n" },
-		{ "6n", "\033[2;2R" },
-		{ "?2026$p", "\033[?2026;2$y" },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (strcmp(question, known[i].question) == 0) {
-			(void)!write(monkey.fd, known[i].answer, strlen(known[i].answer));
-		}
-	}
-}
-
-static void
-csi(const char *s, char final)
-{
-	int n = number(s, 0, 1);
-
-	n = n < 1 ? 1 : n;
-	switch (final) {
-	case 'H':
-	case 'f':
-		monkey.line = clamp(number(s, 0, 1) - 1, monkey.lines);
-		monkey.column = clamp(number(s, 1, 1) - 1, monkey.columns);
-		break;
-	case 'A':
-		monkey.line = clamp(monkey.line - n, monkey.lines);
-		break;
-	case 'B':
-		monkey.line = clamp(monkey.line + n, monkey.lines);
-		break;
-	case 'C':
-		monkey.column = clamp(monkey.column + n, monkey.columns);
-		break;
-	case 'D':
-		monkey.column = clamp(monkey.column - n, monkey.columns);
-		break;
-	case 'G':
-		monkey.column = clamp(n - 1, monkey.columns);
-		break;
-	case 'd':
-		monkey.line = clamp(n - 1, monkey.lines);
-		break;
-	case 'J':
-		if (number(s, 0, 0) == 2) {
-			erase_all();
-		} else {
-			erase(monkey.line, monkey.column, monkey.lines - 1, monkey.columns - 1);
-		}
-		break;
-	case 'K':
-		if (number(s, 0, 0) == 1) {
-			erase(monkey.line, 0, monkey.line, monkey.column);
-		} else {
-			erase(monkey.line, monkey.column, monkey.line, monkey.columns - 1);
-		}
-		break;
-	case 'X':
-		erase(monkey.line, monkey.column, monkey.line, clamp(monkey.column + n - 1, monkey.columns));
-		break;
-	case 'r':
-		monkey.region_first = clamp(number(s, 0, 1) - 1, monkey.lines);
-		monkey.region_last = clamp(number(s, 1, monkey.lines) - 1, monkey.lines);
-		monkey.line = 0;
-		monkey.column = 0;
-		break;
-	case 'S':
-		scroll_up(monkey.region_first, monkey.region_last, n);
-		break;
-	case 'T':
-		scroll_down(monkey.region_first, monkey.region_last, n);
-		break;
-	case 'L':
-		scroll_down(monkey.line, monkey.region_last, n);
-		break;
-	case 'n':
-	case 'p':
-		answer(s);
-		break;
-	case 'M':
-		scroll_up(monkey.line, monkey.region_last, n);
-		break;
-	default:
-		break;
-	}
-}
-
-static void
-put(wchar_t c)
-{
-	int width = wcwidth(c);
-
-	if (c == L'\r') {
-		monkey.column = 0;
-	} else if (c == L'\n') {
-		if (monkey.line == monkey.region_last) {
-			scroll_up(monkey.region_first, monkey.region_last, 1);
-		} else {
-			monkey.line = clamp(monkey.line + 1, monkey.lines);
-		}
-	} else if (c == L'\b') {
-		monkey.column = clamp(monkey.column - 1, monkey.columns);
-	} else if (width > 0 && monkey.column + width <= monkey.columns) {
-		monkey.cells[monkey.line][monkey.column] = c;
-		if (width == 2) {
-			monkey.cells[monkey.line][monkey.column + 1] = L'\0';
-		}
-		monkey.column += width;
-	}
-}
-
-/* Uses up what is complete of pending. */
-static void
-take(char byte)
-{
-	char *p = monkey.pending;
-	size_t n;
-	mbstate_t state = { 0 };
-	wchar_t wide;
-
-	if (monkey.pending_count == sizeof(monkey.pending) - 1) {
-		monkey.pending_count = 0;
-	}
-	p[monkey.pending_count++] = byte;
-	p[monkey.pending_count] = '\0';
-	n = monkey.pending_count;
-	if (p[0] == '\033') {
-		if (n == 1 || (n == 2 && strchr("[]()", p[1]) != NULL)) {
-			return;
-		}
-		if (p[1] == '[' && !(byte >= 0x40 && byte <= 0x7e)) {
-			return;
-		}
-		if (p[1] == ']' && byte != '\a') {
-			return;
-		}
-		if (p[1] == '[') {
-			csi(p + 2, byte);
-		} else if (p[1] == 'M') {
-			monkey.line = clamp(monkey.line - 1, monkey.lines);
-		}
-	} else {
-		size_t got = mbrtowc(&wide, p, n, &state);
-		if (got == (size_t)-2) {
-			return;
-		}
-		if (got != (size_t)-1) {
-			put(wide);
-		}
-	}
-	monkey.pending_count = 0;
-}
-
-static void
-tell_line(const wchar_t *cells)
-{
-	int column;
-
-	for (column = 0; column < monkey.columns; column++) {
-		if (cells[column] != L'\0') {
-			fprintf(stderr, "%lc", (wint_t)cells[column]);
-		}
-	}
-	fputc('\n', stderr);
-}
-
 static void
 give_up(const char *why)
 {
@@ -322,9 +86,9 @@ give_up(const char *why)
 	int line;
 
 	fprintf(stderr, "monkey: %s, after %ld keys\n", why, monkey.typed);
-	for (line = 0; line < monkey.lines; line++) {
+	for (line = 0; line < terminal.lines; line++) {
 		fputs("    | ", stderr);
-		tell_line(monkey.cells[line]);
+		terminal_tell(terminal.cells[line]);
 	}
 	fputs("last keys:", stderr);
 	for (i = first; i < monkey.typed; i++) {
@@ -333,28 +97,6 @@ give_up(const char *why)
 	fputc('\n', stderr);
 	kill(monkey.pid, SIGKILL);
 	exit(1);
-}
-
-static int
-has(int line, const wchar_t *words)
-{
-	wchar_t text[COLUMNS_MAX + 1];
-	int from = line < 0 ? 0 : line, to = line < 0 ? monkey.lines - 1 : line;
-
-	for (line = from; line <= to; line++) {
-		int n = 0, column;
-
-		for (column = 0; column < monkey.columns; column++) {
-			if (monkey.cells[line][column] != L'\0') {
-				text[n++] = monkey.cells[line][column];
-			}
-		}
-		text[n] = L'\0';
-		if (wcsstr(text, words) != NULL) {
-			return 1;
-		}
-	}
-	return 0;
 }
 
 /* Reads for at most ms; 0 when nothing came. */
@@ -370,7 +112,7 @@ listen_for(int ms)
 	}
 	n = read(monkey.fd, bytes, sizeof(bytes));
 	for (i = 0; i < n; i++) {
-		take(bytes[i]);
+		terminal_take(bytes[i]);
 	}
 	return n > 0;
 }
@@ -408,7 +150,7 @@ sleeps(void)
 	text[n > 0 ? n : 0] = '\0';
 	state = strstr(text, "State:\tS");
 	count = strstr(text, "\nvoluntary_ctxt_switches:");
-	if (state == NULL || count == NULL || ioctl(monkey.terminal, FIONREAD, &unread) != 0 || unread > 0) {
+	if (state == NULL || count == NULL || ioctl(monkey.side, FIONREAD, &unread) != 0 || unread > 0) {
 		return -1;
 	}
 	return atol(count + strlen("\nvoluntary_ctxt_switches:"));
@@ -442,7 +184,7 @@ rest(long than)
 static int
 is_waiting(void)
 {
-	return has(monkey.lines - 1, L"请稍候") || has(-1, L"正在停止");
+	return terminal_has(terminal.lines - 1, L"请稍候") || terminal_has(-1, L"正在停止");
 }
 
 /* At rest, and not waiting either. */
@@ -466,7 +208,7 @@ await(const wchar_t *words)
 {
 	int64_t until = now_ms() + STUCK_MS;
 
-	while (!has(-1, words)) {
+	while (!terminal_has(-1, words)) {
 		notice_end();
 		if (monkey.has_ended) {
 			give_up("the program has ended");
@@ -512,50 +254,6 @@ press(const char *bytes)
 	rest(before + (is_escape ? ESCAPE_SLEEPS - 1 : 0));
 }
 
-static const struct {
-	const char *name, *bytes;
-	unsigned weight;
-} keys[] = {
-	{ "Enter", "\r", 12 },
-	{ "Space", " ", 8 },
-	{ "Up", "\033[A", 8 },
-	{ "Down", "\033[B", 12 },
-	{ "Left", "\033[D", 6 },
-	{ "Right", "\033[C", 6 },
-	{ "Tab", "\t", 8 },
-	{ "BackTab", "\033[Z", 3 },
-	{ "PgUp", "\033[5~", 3 },
-	{ "PgDn", "\033[6~", 3 },
-	{ "Home", "\033[1~", 3 },
-	{ "End", "\033[4~", 3 },
-	{ "Insert", "\033[2~", 3 },
-	{ "Delete", "\033[3~", 3 },
-	{ "BackSpace", "\177", 4 },
-	{ "Esc", "\033\033", 3 },
-	{ "F1", "\033OP", 2 },
-	{ "F2", "\033OQ", 8 },
-	{ "F3", "\033OR", 5 },
-	{ "F4", "\033OS", 4 },
-	{ "F5", "\033[15~", 2 },
-	{ "F6", "\033[17~", 3 },
-	{ "F7", "\033[18~", 4 },
-	{ "F8", "\033[19~", 4 },
-	{ "F9", "\033[20~", 4 },
-	{ "F10", "\033[21~", 10 },
-	{ "Alt-2", "\0332", 2 },
-	{ "CtrlL", "\f", 1 },
-	{ "CtrlP", "\020", 2 },
-	{ "CtrlR", "\022", 1 },
-	{ "CtrlS", "\023", 2 },
-	{ "CtrlC", "\003", 1 },
-	{ "hanzi", "贵", 3 },
-	{ "wide-a", "ａ", 2 },
-	{ "wide-2", "２", 2 },
-	{ "paste", "\033[200~贵阳, 10 元\033[201~", 1 },
-	{ "half", "\xe8\xb4", 1 },
-	{ "junk", "\033[9;9;9~", 1 },
-};
-
 static void
 remember(const char *name)
 {
@@ -569,15 +267,10 @@ set_size(int lines, int columns)
 	struct winsize size = { .ws_row = (unsigned short)lines, .ws_col = (unsigned short)columns };
 	long before = sleeps();
 
-	if (lines == monkey.lines && columns == monkey.columns) {
+	if (lines == terminal.lines && columns == terminal.columns) {
 		return;
 	}
-	monkey.lines = lines;
-	monkey.columns = columns;
-	monkey.region_first = 0;
-	monkey.region_last = lines - 1;
-	monkey.line = clamp(monkey.line, lines);
-	monkey.column = clamp(monkey.column, columns);
+	terminal_resize(lines, columns);
 	ioctl(monkey.fd, TIOCSWINSZ, &size);
 	rest(before);
 }
@@ -656,7 +349,7 @@ random_size(void)
 static void
 note_screen(void)
 {
-	wchar_t tens = monkey.cells[0][1], ones = monkey.cells[0][2];
+	wchar_t tens = terminal.cells[0][1], ones = terminal.cells[0][2];
 
 	if (tens >= L'1' && tens <= L'7' && ones >= L'1' && ones <= L'9') {
 		monkey.seen[(tens - L'0') * 10 + (ones - L'0')] = 1;
@@ -666,14 +359,14 @@ note_screen(void)
 static int
 at_menu(void)
 {
-	return has(0, L"主菜单") && has(monkey.lines - 1, L"Esc 返回");
+	return terminal_has(0, L"主菜单") && terminal_has(terminal.lines - 1, L"Esc 返回");
 }
 
 static int
 bar_is_there(void)
 {
-	return has(monkey.lines - 1, L"Enter ") || has(monkey.lines - 1, L"Esc ") ||
-	    has(monkey.lines - 1, L"F1 ") || has(monkey.lines - 1, L"Down ");
+	return terminal_has(terminal.lines - 1, L"Enter ") || terminal_has(terminal.lines - 1, L"Esc ") ||
+	    terminal_has(terminal.lines - 1, L"F1 ") || terminal_has(terminal.lines - 1, L"Down ");
 }
 
 static void
@@ -709,7 +402,7 @@ tell_escapes(void)
 	for (i = 0; i < ESCAPES_MOST; i++) {
 		for (k = 0; k < 2; k++) {
 			fprintf(stderr, k == 0 ? "Esc %2d | " : "       | ", i + 1);
-			tell_line(monkey.escaped[i][k]);
+			terminal_tell(monkey.escaped[i][k]);
 		}
 	}
 }
@@ -723,23 +416,23 @@ go_back(void)
 	settle();
 	while (!monkey.has_ended && !at_menu()) {
 		need_bar();
-		if (has(-1, L"放弃已录入的内容")) {
+		if (terminal_has(-1, L"放弃已录入的内容")) {
 			press("\033[D");
 			press("\r"); /* 【放弃】 */
-		} else if (has(-1, L"是否退出")) {
+		} else if (terminal_has(-1, L"是否退出")) {
 			press("\033"); /* back to where it was asked: not out */
 			settle();
-			if (has(0, L"登录") || has(0, L"单位管理")) {
+			if (terminal_has(0, L"登录") || terminal_has(0, L"单位管理")) {
 				press("\r"); /* the list of employers before logging in */
 			}
-		} else if (has(-1, L"安全认证") && has(0, L"11 登录") && !has(-1, L"*")) {
+		} else if (terminal_has(-1, L"安全认证") && terminal_has(0, L"11 登录") && !terminal_has(-1, L"*")) {
 			log_in();
 		} else if (escapes == ESCAPES_MOST) {
 			tell_escapes();
 			give_up("ten Esc do not lead to the menu");
 		} else {
-			wmemcpy(monkey.escaped[escapes][0], monkey.cells[0], COLUMNS_MAX);
-			wmemcpy(monkey.escaped[escapes][1], monkey.cells[monkey.lines - 1], COLUMNS_MAX);
+			wmemcpy(monkey.escaped[escapes][0], terminal.cells[0], TERMINAL_COLUMNS_MAX);
+			wmemcpy(monkey.escaped[escapes][1], terminal.cells[terminal.lines - 1], TERMINAL_COLUMNS_MAX);
 			escapes++;
 			press("\033");
 		}
@@ -759,16 +452,16 @@ start(void)
 	}
 	ioctl(fd, TIOCSWINSZ, &size);
 	monkey.fd = fd;
-	monkey.terminal = open(ptsname(fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	monkey.side = open(ptsname(fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
 	monkey.pid = fork();
 	if (monkey.pid == 0) {
-		int terminal;
+		int side;
 
 		setsid();
-		terminal = open(ptsname(fd), O_RDWR);
-		dup2(terminal, 0);
-		dup2(terminal, 1);
-		close(terminal);
+		side = open(ptsname(fd), O_RDWR);
+		dup2(side, 0);
+		dup2(side, 1);
+		close(side);
 		close(fd);
 		setenv("TERM", "xterm", 1);
 		execv(monkey.command[0], monkey.command);
@@ -782,15 +475,12 @@ static void
 enter(void)
 {
 	monkey.has_ended = 0;
-	monkey.pending_count = 0;
-	monkey.lines = LINES;
-	monkey.columns = COLUMNS;
-	monkey.region_first = 0;
-	monkey.region_last = LINES - 1;
-	erase_all();
+	terminal_resize(LINES, COLUMNS);
+	terminal_clear();
 	start();
+	terminal.fd = monkey.fd;
 	await(L"Enter ");
-	if (has(-1, L"─ 地区：选定")) {
+	if (terminal_has(-1, L"─ 地区：选定")) {
 		press("\r");
 		await(L"您确定选择");
 		press("\r");
@@ -872,7 +562,7 @@ main(int argc, char **argv)
 		}
 		if (monkey.has_ended) {
 			close(monkey.fd);
-			close(monkey.terminal);
+			close(monkey.side);
 			enter();
 		}
 	}
