@@ -20,7 +20,7 @@
  *
  * A press is answered when QUIET_MS have passed without a byte; its latency is that to the last
  * byte, so the silence is not in it. TEXT is looked for in what was sent since the last key,
- * escape sequences left out. Writes are system calls (/proc/PID/io), CPU is of all threads.
+ * escape sequences left out. Writes are system calls (/proc/PID/io), CPU is that of the first thread.
  */
 #define _GNU_SOURCE
 #include <errno.h>
