@@ -53,8 +53,14 @@ static const struct {
 #define FIRST_TEXT (FIRST_DOCUMENT + (int)DOCUMENTS)
 #define FIRST_GROUP (FIRST_TEXT + (int)TEXT_COLUMNS)
 
+/* The values of a group, the length before each: longer than all members together. */
+struct group_key {
+	size_t len;
+	char bytes[4096];
+};
+
 struct known_group {
-	char *key; /* owned: the values, its length before each */
+	char *key; /* owned */
 	size_t len;
 	uint32_t id;
 };
@@ -63,7 +69,8 @@ struct packer {
 	struct db *db;
 	struct known_group known[KNOWN_GROUPS];
 	struct buf read_sql, find_sql, add_sql;
-	char key[4096]; /* longer than all members together */
+	struct group_key key, other; /* of the row; of a group with the same hash */
+	uint32_t last_id;
 	/* of the block being made */
 	uint16_t rows[BLOCK_ROW_COUNT];
 	struct block_group groups[BLOCK_ROW_COUNT];
@@ -131,42 +138,22 @@ make_sql(struct packer *p)
 	for (i = 0; i < TEXT_COLUMNS; i++) {
 		buf_printf(&p->read_sql, ", %s", mirror_block_text_columns[i]);
 	}
-	buf_puts(&p->add_sql, "INSERT INTO levy_group (");
-	buf_puts(&p->find_sql, "SELECT id FROM levy_group WHERE ");
+	buf_puts(&p->add_sql, "INSERT INTO levy_group (id, hash");
+	buf_puts(&p->find_sql, "SELECT id");
 	for (i = 0; i < GROUP_COLUMNS; i++) {
 		const char *name = mirror_block_group_columns[i];
 
 		buf_printf(&p->read_sql, ", %s", name);
-		buf_printf(&p->add_sql, "%s%s", i == 0 ? "" : ", ", name);
-		buf_printf(&p->find_sql, "%s%s = $%zu", i == 0 ? "" : " AND ", name, i + 1);
+		buf_printf(&p->add_sql, ", %s", name);
+		buf_printf(&p->find_sql, ", %s", name);
 	}
-	buf_puts(&p->add_sql, ") VALUES (");
+	buf_puts(&p->find_sql, " FROM levy_group WHERE hash = $1");
+	buf_puts(&p->add_sql, ") VALUES ($1, $2");
 	for (i = 0; i < GROUP_COLUMNS; i++) {
-		buf_printf(&p->add_sql, "%s$%zu", i == 0 ? "" : ", ", i + 1);
+		buf_printf(&p->add_sql, ", $%zu", i + 3);
 	}
 	buf_puts(&p->add_sql, ")");
 	buf_puts(&p->read_sql, " FROM levy WHERE rowid >= $1 AND rowid < $2 ORDER BY rowid");
-}
-
-static int
-find_group(struct packer *p, const struct rows *rows, uint32_t *id, struct err *err)
-{
-	struct db_value values[GROUP_COLUMNS];
-	int64_t found = 0;
-	size_t i;
-	int rc;
-
-	for (i = 0; i < GROUP_COLUMNS; i++) {
-		values[i] = db_text(db_rows_text(rows, FIRST_GROUP + (int)i));
-	}
-	rc = db_find_int(p->db, buf_text(&p->find_sql), values, GROUP_COLUMNS, &found, err);
-	if (rc == 0) {
-		rc = db_run(p->db, buf_text(&p->add_sql), values, GROUP_COLUMNS, NULL, err) == 0 ?
-		    db_find_int(p->db, "SELECT last_insert_rowid()", DB_NONE, &found, err) :
-		    -1;
-	}
-	*id = (uint32_t)found;
-	return rc < 0 ? -1 : 0;
 }
 
 /* Eight bytes at a time: this is done for each row. */
@@ -188,34 +175,83 @@ hash_of(const char *bytes, size_t n)
 	return hash ^ hash >> 32;
 }
 
+/* The values in the columns from `first` on. */
 static int
-group_of(struct packer *p, const struct rows *rows, uint32_t *id, struct err *err)
+take_key(const struct rows *rows, int first, struct group_key *key, struct err *err)
 {
-	struct known_group *known;
-	size_t n = 0, i;
+	size_t i;
 
+	key->len = 0;
 	for (i = 0; i < GROUP_COLUMNS; i++) {
 		size_t len;
-		const void *text = db_rows_bytes(rows, FIRST_GROUP + (int)i, &len);
+		const void *text = db_rows_bytes(rows, first + (int)i, &len);
 		uint16_t length;
 
-		if (len + sizeof(length) > sizeof(p->key) - n) {
+		if (len + sizeof(length) > sizeof(key->bytes) - key->len) {
 			return err_set(err, ERR_LOCAL, "levy_group: %s", mirror_block_group_columns[i]);
 		}
 		/* Whatever stands in it, its length parts it from the next. */
 		length = (uint16_t)len;
-		memcpy(p->key + n, &length, sizeof(length));
-		memcpy(p->key + n + sizeof(length), text, len);
-		n += sizeof(length) + len;
+		memcpy(key->bytes + key->len, &length, sizeof(length));
+		memcpy(key->bytes + key->len + sizeof(length), text, len);
+		key->len += sizeof(length) + len;
 	}
-	known = &p->known[hash_of(p->key, n) % KNOWN_GROUPS];
-	if (known->key == NULL || known->len != n || memcmp(known->key, p->key, n) != 0) {
-		if (find_group(p, rows, &known->id, err) < 0) {
+	return 0;
+}
+
+static int
+add_group(struct packer *p, const struct rows *rows, uint64_t hash, struct err *err)
+{
+	struct db_value values[2 + GROUP_COLUMNS] = { db_int(++p->last_id), db_int((int64_t)hash) };
+	size_t i;
+
+	for (i = 0; i < GROUP_COLUMNS; i++) {
+		values[2 + i] = db_text(db_rows_text(rows, FIRST_GROUP + (int)i));
+	}
+	return db_run(p->db, buf_text(&p->add_sql), values, ARRAY_LEN(values), NULL, err);
+}
+
+/* The group of the packer's key, which is that of this row; it is made when there is none. */
+static int
+find_group(struct packer *p, const struct rows *rows, uint64_t hash, uint32_t *id, struct err *err)
+{
+	struct rows *found = NULL;
+	int is_there = 0;
+	int rc = db_query(p->db, buf_text(&p->find_sql), DB_ARGS(db_int((int64_t)hash)), &found, err);
+
+	while (rc == 0 && !is_there && (rc = db_rows_next(found, err)) == 1) {
+		rc = take_key(found, 1, &p->other, err);
+		is_there = rc == 0 && p->other.len == p->key.len &&
+		    memcmp(p->other.bytes, p->key.bytes, p->key.len) == 0;
+		*id = (uint32_t)db_rows_int(found, 0);
+	}
+	db_rows_close(found);
+	if (rc == 0 && !is_there) {
+		rc = add_group(p, rows, hash, err);
+		*id = p->last_id;
+	}
+	return rc;
+}
+
+static int
+group_of(struct packer *p, const struct rows *rows, uint32_t *id, struct err *err)
+{
+	const struct group_key *key = &p->key;
+	struct known_group *known;
+	uint64_t hash;
+
+	if (take_key(rows, FIRST_GROUP, &p->key, err) < 0) {
+		return -1;
+	}
+	hash = hash_of(key->bytes, key->len);
+	known = &p->known[hash % KNOWN_GROUPS];
+	if (known->key == NULL || known->len != key->len || memcmp(known->key, key->bytes, key->len) != 0) {
+		if (find_group(p, rows, hash, &known->id, err) < 0) {
 			return -1;
 		}
-		known->len = n;
-		known->key = mem_resize(known->key, n, 1);
-		memcpy(known->key, p->key, n);
+		known->len = key->len;
+		known->key = mem_resize(known->key, key->len, 1);
+		memcpy(known->key, key->bytes, key->len);
 	}
 	*id = known->id;
 	return 0;
@@ -435,15 +471,19 @@ int
 mirror_block_pack(struct db *db, struct err *err)
 {
 	struct packer *p;
-	int64_t block = 0;
+	int64_t block = 0, last = 0;
 	size_t i;
 	int rc = next_stale(db, &block, err);
 
 	if (rc <= 0) {
 		return rc;
 	}
+	if (db_find_int(db, "SELECT coalesce(max(id), 0) FROM levy_group", DB_NONE, &last, err) < 0) {
+		return -1;
+	}
 	p = mem_alloc(sizeof(*p));
 	p->db = db;
+	p->last_id = (uint32_t)last;
 	make_sql(p);
 	while ((rc = next_stale(db, &block, err)) == 1) {
 		if (pack(p, block, err) < 0 ||
