@@ -52,6 +52,8 @@ static const struct {
 #define FIRST_DOCUMENT (FIRST_NUMBER + (int)NUMBERS)
 #define FIRST_TEXT (FIRST_DOCUMENT + (int)DOCUMENTS)
 #define FIRST_GROUP (FIRST_TEXT + (int)TEXT_COLUMNS)
+/* Of levy_group: id, hash, group columns. */
+#define FIRST_STORED 2
 
 /* The values of a group, the length before each: longer than all members together. */
 struct group_key {
@@ -68,7 +70,7 @@ struct known_group {
 struct packer {
 	struct db *db;
 	struct known_group known[KNOWN_GROUPS];
-	struct buf read_sql, find_sql, add_sql;
+	struct buf read_sql, add_sql;
 	struct group_key key, other; /* of the row; of a group with the same hash */
 	uint32_t last_id;
 	/* of the block being made */
@@ -138,18 +140,9 @@ make_sql(struct packer *p)
 	for (i = 0; i < TEXT_COLUMNS; i++) {
 		buf_printf(&p->read_sql, ", %s", mirror_block_text_columns[i]);
 	}
-	buf_puts(&p->add_sql, "INSERT INTO levy_group (id, hash");
-	buf_puts(&p->find_sql, "SELECT id");
+	buf_puts(&p->add_sql, "INSERT INTO levy_group VALUES ($1, $2");
 	for (i = 0; i < GROUP_COLUMNS; i++) {
-		const char *name = mirror_block_group_columns[i];
-
-		buf_printf(&p->read_sql, ", %s", name);
-		buf_printf(&p->add_sql, ", %s", name);
-		buf_printf(&p->find_sql, ", %s", name);
-	}
-	buf_puts(&p->find_sql, " FROM levy_group WHERE hash = $1");
-	buf_puts(&p->add_sql, ") VALUES ($1, $2");
-	for (i = 0; i < GROUP_COLUMNS; i++) {
+		buf_printf(&p->read_sql, ", %s", mirror_block_group_columns[i]);
 		buf_printf(&p->add_sql, ", $%zu", i + 3);
 	}
 	buf_puts(&p->add_sql, ")");
@@ -217,10 +210,11 @@ find_group(struct packer *p, const struct rows *rows, uint64_t hash, uint32_t *i
 {
 	struct rows *found = NULL;
 	int is_there = 0;
-	int rc = db_query(p->db, buf_text(&p->find_sql), DB_ARGS(db_int((int64_t)hash)), &found, err);
+	int rc = db_query(p->db, "SELECT * FROM levy_group WHERE hash = $1", DB_ARGS(db_int((int64_t)hash)),
+	    &found, err);
 
 	while (rc == 0 && !is_there && (rc = db_rows_next(found, err)) == 1) {
-		rc = take_key(found, 1, &p->other, err);
+		rc = take_key(found, FIRST_STORED, &p->other, err);
 		is_there = rc == 0 && p->other.len == p->key.len &&
 		    memcmp(p->other.bytes, p->key.bytes, p->key.len) == 0;
 		*id = (uint32_t)db_rows_int(found, 0);
@@ -497,7 +491,6 @@ mirror_block_pack(struct db *db, struct err *err)
 		free(p->known[i].key);
 	}
 	buf_release(&p->read_sql);
-	buf_release(&p->find_sql);
 	buf_release(&p->add_sql);
 	buf_release(&p->texts);
 	free(p);
