@@ -21,6 +21,9 @@ void crypto_random_hex(char *out, size_t n);
 /* Argon2id, 64 MiB and 2 passes unless SHEBAO_ARGON2_LIGHT is set at build time for tests. */
 int crypto_password_hash(const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
     __attribute__((warn_unused_result));
+/* The same for a client's own lock, which guards a screen and not an account: 19 MiB and 2 passes. */
+int crypto_lock_hash(const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
+    __attribute__((warn_unused_result));
 /* 1 right, 0 wrong. */
 int crypto_password_verify(const char *hash, const char *password);
 
@@ -36,9 +39,12 @@ int crypto_equal(const char *a, const char *b);
 
 void crypto_wipe(void *p, size_t n);
 
-/* Memory that is locked, excluded from dumps, wiped when freed. *locked (may be NULL) tells
- * whether the lock worked. Aborts when there is no memory. */
-void *crypto_secret_alloc(size_t n, int *locked);
+/* Memory that is locked, excluded from dumps, wiped when freed. Ends the program when there is no
+ * memory; where the limit of locked memory is too low it is given all the same. */
+void *crypto_secret_alloc(size_t n);
 void crypto_secret_free(void *p, size_t n);
+/* Whether all of it was locked so far; tries one piece first. Where it was not, secrets may get into
+ * the swap, and whoever deals in passwords says so. */
+int crypto_secrets_are_locked(void);
 
 #endif

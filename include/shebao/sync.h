@@ -54,6 +54,7 @@ struct sync_reply {
 	struct buf body;     /* released by the caller */
 	int64_t retry_after; /* seconds */
 	int is_late;         /* not answered, because the time was over */
+	int is_untrusted;    /* not answered, because TLS did not come about */
 	int64_t date_ms;     /* of the service's clock, whole seconds; 0: not told */
 	char server[49];     /* its name and version, "" when it does not tell */
 	char reason[257];    /* of the transport, when not answered */

@@ -73,6 +73,7 @@ app_open(struct loop *loop, const struct app_settings *settings, const char *hom
 
 	app->loop = loop;
 	app->settings = *settings;
+	app->turn_fd = app_lock_open();
 	if (home == NULL && variable != NULL && variable[0] != '\0') {
 		home = variable;
 	}
@@ -97,6 +98,9 @@ app_close(struct app *app)
 	app_payment_watch(app, NULL, NULL);
 	sync_close(app->sync);
 	db_close(app->db);
+	if (app->turn_fd >= 0) {
+		close(app->turn_fd);
+	}
 	free(app->home);
 	free(app);
 }

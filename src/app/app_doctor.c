@@ -15,6 +15,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/sandbox.h"
@@ -287,17 +288,24 @@ check_printers(struct app *app, struct app_finding *f)
 	record_list_release(&list, &print_printer_type);
 }
 
+/* Without TLS only a service on this machine is spoken to; the settings are refused otherwise. */
 static void
 check_tls(struct app *app, struct app_finding *f)
 {
-	const char *server = app->settings.server;
-	int local = strncmp(server, "http://127.", 11) == 0 ||
-	    strncmp(server, "http://localhost", 16) == 0 ||
-	    strncmp(server, "http://[::1]", 12) == 0 || strncmp(server, "http+unix:", 10) == 0;
+	const struct app_settings *settings = &app->settings;
+	int is_encrypted = strncmp(settings->server, "https:", 6) == 0;
 
-	find(f,
-	    strncmp(server, "https:", 6) == 0 || local ? APP_HEALTH_GOOD : APP_HEALTH_BAD,
-	    _("使用 https 地址"), "%s", local ? _("本机服务，不加密") : server);
+	if (asked.reply.is_untrusted) {
+		find(f, APP_HEALTH_BAD,
+		    _("核对设置 server 的主机名、ca_file、client_cert 和 client_key，以及本机时钟；证书过期请联系税务机关"),
+		    "%.200s", asked.reply.reason);
+	} else if (settings->client_key[0] != '\0' && !is_private(settings->client_key)) {
+		find(f, APP_HEALTH_WARNING, _("私钥应只有本人可读（chmod go= 文件）"), "%.200s",
+		    settings->client_key);
+	} else {
+		find(f, APP_HEALTH_GOOD, "", "%s",
+		    is_encrypted ? settings->server : _("本机服务，不加密"));
+	}
 }
 
 static void
@@ -310,6 +318,17 @@ check_core(struct app *app, struct app_finding *f)
 	find(f, limit.rlim_cur == 0 ? APP_HEALTH_GOOD : APP_HEALTH_WARNING,
 	    _("用 ulimit -c 0 关闭内核转储"), "%s",
 	    limit.rlim_cur == 0 ? _("内核转储已关闭") : _("内核转储没有关闭"));
+}
+
+static void
+check_memory(struct app *app, struct app_finding *f)
+{
+	int locked = crypto_secrets_are_locked();
+
+	(void)app;
+	find(f, locked ? APP_HEALTH_GOOD : APP_HEALTH_WARNING,
+	    _("请管理员提高可锁定内存的上限（/etc/security/limits.conf 中的 memlock，至少 1024）"), "%s",
+	    locked ? _("口令只在锁定的内存里") : _("内存无法锁定，口令可能被写入交换区"));
 }
 
 static void
@@ -357,6 +376,7 @@ static const struct {
 	{ "clock", N_("时钟"), 1, check_clock },
 	{ "tls", N_("加密"), 1, check_tls },
 	{ "core", N_("内核转储"), 1, check_core },
+	{ "memory", N_("锁定内存"), 1, check_memory },
 	{ "sandbox", N_("沙箱"), 1, check_sandbox },
 	{ "printers", N_("打印机"), 1, check_printers },
 	{ "operations", N_("待确认业务"), 1, check_open },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* 登录, 单位管理, 申报密码, 登录密码. */
+/* 登录, 单位管理, 申报密码. */
 #include "app_private.h"
 
 #include <stdio.h>
@@ -230,43 +230,4 @@ app_employer_remove(struct app *app, const char *taxpayer_id, struct err *err)
 		return -1;
 	}
 	return mirror_forget(app->db, taxpayer_id, err);
-}
-
-/* ---- 登录密码: the client's own lock */
-
-int
-app_lock_is_on(struct app *app)
-{
-	char hash[CRYPTO_PASSWORD_SIZE];
-
-	return mirror_setting(app->db, "", "login_password", hash, sizeof(hash)) &&
-	    hash[0] != '\0';
-}
-
-int
-app_lock_set(struct app *app, const char *password, struct err *err)
-{
-	char hash[CRYPTO_PASSWORD_SIZE] = "";
-
-	if (password != NULL) {
-		if (strlen(password) < APP_LOCK_LEAST) {
-			return err_set(err, ERR_PASSWORD_RULE, _("登录密码至少%d位"), APP_LOCK_LEAST);
-		}
-		if (crypto_password_hash(password, hash, err) != 0) {
-			return -1;
-		}
-	}
-	return mirror_set(app->db, "", "login_password", hash, err);
-}
-
-int
-app_lock_check(struct app *app, const char *password)
-{
-	char hash[CRYPTO_PASSWORD_SIZE];
-
-	if (!mirror_setting(app->db, "", "login_password", hash, sizeof(hash)) ||
-	    hash[0] == '\0') {
-		return 1;
-	}
-	return crypto_password_verify(hash, password) == 1;
 }

@@ -30,6 +30,7 @@ struct app {
 	struct db *db;
 	struct sync *sync;
 	struct app_patience patience;
+	int turn_fd; /* app_lock.c; -1: no turns */
 	struct employer employer;
 	int is_logged_in;
 	struct app_watch watch;
@@ -75,6 +76,11 @@ int app_apply(struct app *app, enum operation operation, const struct journal_en
  * keeps, so that verifying works offline afterwards. -1: there are none. */
 int app_verify_certificates(struct app *app, struct buf *pem)
     __attribute__((warn_unused_result));
+
+/* ---- app_lock.c */
+
+/* What turns are taken with; opened before the sandbox closes. -1: there is none. */
+int app_lock_open(void);
 
 /* ---- app_patience.c */
 

@@ -23,7 +23,7 @@ cli_password(struct cli *cli, const char **out, struct err *err)
 		*out = cli->password;
 		return 0;
 	}
-	password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	password = crypto_secret_alloc(PASSWORD_SIZE);
 	if (cli->password_fd >= 0) {
 		rc = secret_read_fd((int)cli->password_fd, "--password-fd", password, PASSWORD_SIZE, err);
 	} else if (cli->password_file != NULL) {
@@ -36,6 +36,9 @@ cli_password(struct cli *cli, const char **out, struct err *err)
 	if (rc != 0) {
 		crypto_secret_free(password, PASSWORD_SIZE);
 		return -1;
+	}
+	if (!crypto_secrets_are_locked()) {
+		fprintf(stderr, "%s\n", _("shebao: 注意：内存无法锁定，口令可能被写入交换区（shebao doctor）"));
 	}
 	*out = cli->password = password;
 	return 0;
@@ -61,8 +64,8 @@ cli_password_fd(struct cli *cli, int *out, struct err *err)
 int
 cli_new_password(struct cli *cli, const char *prompt, char **out, struct err *err)
 {
-	char *first = crypto_secret_alloc(PASSWORD_SIZE, NULL);
-	char *again = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	char *first = crypto_secret_alloc(PASSWORD_SIZE);
+	char *again = crypto_secret_alloc(PASSWORD_SIZE);
 	int rc;
 
 	if (cli->new_password_fd >= 0) {

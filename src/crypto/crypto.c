@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ _Static_assert(CRYPTO_PASSWORD_SIZE > crypto_pwhash_STRBYTES, "an Argon2id strin
 #define PASSWORD_MEMORY ((size_t)64 * 1024 * 1024)
 #define PASSWORD_PASSES 2ULL
 #endif
+#define LOCK_MEMORY (PASSWORD_MEMORY < ((size_t)19 << 20) ? PASSWORD_MEMORY : ((size_t)19 << 20))
 
 int
 crypto_init(struct err *err)
@@ -62,16 +64,28 @@ crypto_random_hex(char *out, size_t n)
 	sodium_memzero(piece, sizeof(piece));
 }
 
+static int
+hash_with(size_t memory, const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
+{
+	memset(out, 0, CRYPTO_PASSWORD_SIZE);
+	if (crypto_pwhash_str_alg(out, password, strlen(password), PASSWORD_PASSES, memory,
+		crypto_pwhash_ALG_ARGON2ID13) != 0) {
+		return err_set(err, ERR_LOCAL, "%s", _("内存不足，无法计算密码摘要"));
+	}
+	return 0;
+}
+
 int
 crypto_password_hash(
     const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
 {
-	memset(out, 0, CRYPTO_PASSWORD_SIZE);
-	if (crypto_pwhash_str_alg(out, password, strlen(password), PASSWORD_PASSES,
-		PASSWORD_MEMORY, crypto_pwhash_ALG_ARGON2ID13) != 0) {
-		return err_set(err, ERR_LOCAL, "%s", _("内存不足，无法计算密码摘要"));
-	}
-	return 0;
+	return hash_with(PASSWORD_MEMORY, password, out, err);
+}
+
+int
+crypto_lock_hash(const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
+{
+	return hash_with(LOCK_MEMORY, password, out, err);
 }
 
 int
@@ -133,8 +147,10 @@ crypto_wipe(void *p, size_t n)
  * sodium_malloc locks by itself and does not say whether it could. Locking its pages once more
  * counts nothing extra against the limit and does say it; sodium_free unlocks.
  */
+static atomic_int is_any_unlocked;
+
 void *
-crypto_secret_alloc(size_t n, int *locked)
+crypto_secret_alloc(size_t n)
 {
 	void *p = sodium_malloc(n);
 
@@ -142,10 +158,18 @@ crypto_secret_alloc(size_t n, int *locked)
 		fatal_stop(FATAL_MEMORY);
 	}
 	memset(p, 0, n);
-	if (locked != NULL) {
-		*locked = sodium_mlock(p, n) == 0;
+	/* The allocation locks too, but does not tell. */
+	if (sodium_mlock(p, n) != 0) {
+		atomic_store(&is_any_unlocked, 1);
 	}
 	return p;
+}
+
+int
+crypto_secrets_are_locked(void)
+{
+	crypto_secret_free(crypto_secret_alloc(1), 1);
+	return !atomic_load(&is_any_unlocked);
 }
 
 void

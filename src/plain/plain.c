@@ -155,7 +155,7 @@ open_item(struct plain *p, int code)
 static int
 unlock(struct plain *p)
 {
-	char *password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	char *password = crypto_secret_alloc(PASSWORD_SIZE);
 	int is_right = !app_lock_is_on(p->app);
 
 	while (!is_right && plain_secret(p, _("登录密码："), password)) {
@@ -204,6 +204,9 @@ plain_run(struct app *app, int password_fd, struct err *err)
 	p->app = app;
 	p->password_fd = password_fd;
 	plain_begin(p);
+	if (!crypto_secrets_are_locked()) {
+		plain_say(p, "%s", _("注意：内存无法锁定，口令可能被写入交换区（shebao doctor）"));
+	}
 	serve(p);
 	app_feedback_watch(app, NULL, NULL);
 	plain_say(p, "%s", _("再见。"));

@@ -145,7 +145,7 @@ int
 plain_common_authenticate(
     struct plain *p, const char *title, plain_check_fn *check, void *user)
 {
-	char *password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	char *password = crypto_secret_alloc(PASSWORD_SIZE);
 	int rc = -1, is_over = 0;
 
 	plain_say(p, "%s", title);
@@ -214,7 +214,7 @@ plain_common_new_password(struct plain *p, const struct plain_new_password *ask)
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(values); i++) {
-		values[i] = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+		values[i] = crypto_secret_alloc(PASSWORD_SIZE);
 	}
 	plain_say(p, "%s", ask->title);
 	while (rc != 0 && answer != 0) {

@@ -87,7 +87,7 @@ enter(struct entering *e)
 	int rc;
 
 	snprintf(title, sizeof(title), "%s %s", _("安全认证"), e->taxpayer_id);
-	e->password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	e->password = crypto_secret_alloc(PASSWORD_SIZE);
 	rc = plain_common_authenticate(e->p, title, check_login, e);
 	if (rc == 0 && e->must_change) {
 		rc = plain_common_new_password(e->p, &ask);

@@ -276,7 +276,7 @@ pay(struct plain_list *list, const void *record)
 	if (plain_list_selection(list, &paying.levy_nos, &paying.amount, &paying.rows)) {
 		plain_common_totals(p, &paying.rows, paying.amount);
 		if (plain_confirm(p, _("扣款前请确认扣费险种、金额是否正确"))) {
-			paying.password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+			paying.password = crypto_secret_alloc(PASSWORD_SIZE);
 			if (plain_common_authenticate(
 				p, _("安全认证"), check_password, &paying) == 0) {
 				choose_way(&paying);

@@ -37,7 +37,7 @@ turn_on(struct plain *p)
 static void
 turn_off(struct plain *p)
 {
-	char *password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	char *password = crypto_secret_alloc(PASSWORD_SIZE);
 	struct err err = { 0 };
 
 	if (plain_secret(p, _("原密码："), password)) {

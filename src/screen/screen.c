@@ -63,7 +63,7 @@ ask_lock(struct screen_ui *ui, const char *text)
 	};
 	int rc;
 
-	lock.password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	lock.password = crypto_secret_alloc(PASSWORD_SIZE);
 	field.value = lock.password;
 	rc = tui_form_run(ui->tui, &form);
 	crypto_secret_free(lock.password, PASSWORD_SIZE);

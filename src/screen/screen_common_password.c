@@ -68,6 +68,9 @@ screen_common_authenticate(
 	};
 	struct tui_form form = {
 		.title = title,
+		.text = crypto_secrets_are_locked() ?
+		    NULL :
+		    _("注意：内存无法锁定，口令可能被写入交换区。"),
 		.fields = &field,
 		.field_count = 1,
 		.submit = submit_password,
@@ -75,7 +78,7 @@ screen_common_authenticate(
 	};
 	int rc;
 
-	a.password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	a.password = crypto_secret_alloc(PASSWORD_SIZE);
 	field.value = a.password;
 	rc = tui_form_run(ui->tui, &form);
 	crypto_secret_free(a.password, PASSWORD_SIZE);
@@ -231,7 +234,7 @@ screen_common_new_password(struct screen_ui *ui, const struct screen_new_passwor
 	int rc;
 
 	for (i = 0; i < NEW_FIELD_COUNT; i++) {
-		r.values[i] = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+		r.values[i] = crypto_secret_alloc(PASSWORD_SIZE);
 		fields[i].kind = TUI_FIELD_PASSWORD;
 		fields[i].flags = TUI_FIELD_REQUIRED;
 		fields[i].columns = 24;

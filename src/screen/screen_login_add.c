@@ -96,7 +96,7 @@ enter(struct entering *e)
 	int rc;
 
 	title_of(e, title, sizeof(title));
-	e->password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	e->password = crypto_secret_alloc(PASSWORD_SIZE);
 	rc = screen_common_authenticate(e->ui, title, check_login, e);
 	if (rc == 0 && e->must_change) {
 		rc = force_change(e);

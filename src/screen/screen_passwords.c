@@ -130,7 +130,7 @@ screen_login_password(struct screen_ui *ui)
 
 	l.is_on = l.was_on;
 	for (i = LOCK_OLD; i < LOCK_FIELD_COUNT; i++) {
-		l.values[i] = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+		l.values[i] = crypto_secret_alloc(PASSWORD_SIZE);
 		fields[i].kind = TUI_FIELD_PASSWORD;
 		fields[i].flags = TUI_FIELD_REQUIRED;
 		fields[i].columns = 24;

@@ -493,7 +493,7 @@ pay(struct screen_list *list)
 	    !confirm_items(&p, &marked)) {
 		goto out;
 	}
-	p.password = crypto_secret_alloc(PASSWORD_SIZE, NULL);
+	p.password = crypto_secret_alloc(PASSWORD_SIZE);
 	if (screen_common_authenticate(ui, _("安全认证"), check_password, &p) == 0) {
 		choose_way(&p);
 	}

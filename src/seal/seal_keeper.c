@@ -15,6 +15,7 @@
 
 #include "shebao/fatal.h"
 #include "shebao/i18n.h"
+#include "shebao/log.h"
 #include "shebao/mem.h"
 #include "shebao/sandbox.h"
 
@@ -161,7 +162,9 @@ keep(int fd, const char *folder, const char *office, int64_t now)
 	if ((office == NULL || seal_create_office(folder, office, now, &err) == 0) &&
 	    seal_open(folder, &seal, &err) == 0) {
 		/* Against the swap; where the limit forbids it the folder's file is no safer. */
-		(void)!mlockall(MCL_CURRENT);
+		if (mlockall(MCL_CURRENT) != 0) {
+			log_line(LOG_WARNING, "the seal's keys are not locked in memory: %s", strerror(errno));
+		}
 		sandbox_enter(&nothing);
 	}
 	if (tell(fd, &err, "", 0) == 0 && seal != NULL) {

@@ -144,7 +144,7 @@ sync_set_token(struct sync *sync, const char *token)
 	}
 	if (token != NULL && *token != '\0') {
 		assert(strlen(token) < SYNC_TOKEN_MAX);
-		sync->token = crypto_secret_alloc(SYNC_TOKEN_MAX, NULL);
+		sync->token = crypto_secret_alloc(SYNC_TOKEN_MAX);
 		memcpy(sync->token, token, strlen(token) + 1);
 	}
 }

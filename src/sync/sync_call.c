@@ -218,7 +218,7 @@ set_headers(struct sync_call *call)
 		values[n++] = expect;
 	}
 	if (call->sync->token != NULL) {
-		call->authorization = crypto_secret_alloc(SYNC_TOKEN_MAX + 32, NULL);
+		call->authorization = crypto_secret_alloc(SYNC_TOKEN_MAX + 32);
 		snprintf(call->authorization, SYNC_TOKEN_MAX + 32,
 		    "Authorization: Bearer %s", call->sync->token);
 		values[n++] = call->authorization;
@@ -439,6 +439,14 @@ reason_of(const struct sync_call *call, CURLcode code)
 	return call->curl_text[0] != '\0' ? call->curl_text : curl_easy_strerror(code);
 }
 
+static int
+is_of_tls(CURLcode code)
+{
+	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
+	    code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE ||
+	    code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_CIPHER;
+}
+
 void
 sync_call_end(struct sync_call *call, CURLcode code)
 {
@@ -456,6 +464,7 @@ sync_call_end(struct sync_call *call, CURLcode code)
 	} else {
 		reply->outcome = call->begun ? SYNC_UNKNOWN : SYNC_SURELY_NOT;
 		reply->is_late = code == CURLE_OPERATION_TIMEDOUT;
+		reply->is_untrusted = is_of_tls(code);
 		if (call->too_long) {
 			mem_copy_text(
 			    reply->reason, sizeof(reply->reason), _("服务的应答过长"));
