@@ -74,7 +74,8 @@ see_reversal(const struct bank_movement *m, void *user)
 	struct witness *w = user;
 
 	w->is_reversed |= strcmp(m->kind, "reverse") == 0 && strcmp(m->result_code, "90000") == 0 &&
-	    strcmp(m->op_id, w->debit->op_id) == 0;
+	    strcmp(m->op_id, w->debit->op_id) == 0 &&
+	    strcmp(m->tax_ticket_no, w->debit->tax_ticket_no) == 0;
 }
 
 /* "Cannot be reversed" is also what the bank says when an earlier message, whose answer was lost, has

@@ -264,6 +264,9 @@ const struct books_check books_checks[] = {
 	{ "I-35", "audit",
 	  "SELECT a.taxpayer_id || ' ' || a.seq, 'operation ' || a.op_id || ' is not kept' FROM audit a"
 	  " WHERE a.op_id <> '' AND NOT EXISTS (SELECT 1 FROM op o WHERE o.op_id = a.op_id)" },
+	{ "I-36", "proof",
+	  "SELECT proof_hash, 'used at ' || used_at || ', good until ' || expires_at FROM proof"
+	  " WHERE used_at < 0 OR (used_at > 0 AND used_at >= expires_at)" },
 	{ "I-37", "credential",
 	  "SELECT taxpayer_id, failures || ' failures, ' || locks || ' locks' FROM credential"
 	  " WHERE failures < 0 OR failures >= 5 OR locks < 0 OR (locks > 0 AND locked_until = 0)" },

@@ -15,6 +15,8 @@
 
 enum {
 	IN_SERVICE_MAX = 8,
+	PACE_MS = 60000, /* in so long a client asks the same thing at most so often */
+	PACE_MAX = 40,
 	REPLAYS_MAX = 64
 };
 
@@ -47,6 +49,10 @@ struct line {
 	int only_back;
 };
 
+static struct {
+	int64_t since;
+	int count;
+} pace[SIM_CLERKS][OPERATION_COUNT];
 static struct message *messages;
 static struct line lines[SIM_CLERKS];
 static int in_service;
@@ -97,6 +103,7 @@ sim_net_reset(void)
 	}
 	in_service = 0;
 	memset(lines, 0, sizeof(lines));
+	memset(pace, 0, sizeof(pace));
 	memset(replays, 0, sizeof(replays));
 }
 
@@ -502,6 +509,20 @@ check_journalled(const struct message *m)
 	}
 }
 
+/* L-3: whatever the service says or does not say, nobody asks without end. */
+static void
+check_pace(const struct message *m)
+{
+	if (sim.now - pace[m->from][m->op].since > PACE_MS) {
+		pace[m->from][m->op].since = sim.now;
+		pace[m->from][m->op].count = 0;
+	}
+	if (++pace[m->from][m->op].count > PACE_MAX) {
+		sim_fail("L-3: %s asked %s %d times in a minute", sim.sides[m->from].name,
+		    operation_row(m->op)->name, pace[m->from][m->op].count);
+	}
+}
+
 void
 sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 {
@@ -516,6 +537,7 @@ sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 	m->from = sim.side;
 	if (!sim_is_dead()) {
 		check_journalled(m);
+		check_pace(m);
 	}
 	step = sim_is_dead() ? SIM_STEP_DIED_BEFORE : sim_step();
 	if (step == SIM_STEP_DIED_AFTER && sim_service() != NULL) {

@@ -100,6 +100,7 @@ static const struct tamper tampers[] = {
 	{ "UPDATE declaration SET state = 'accepted' WHERE declaration_id = " PENDING, "I-30", "declaration", "SELECT " PENDING },
 	{ "UPDATE declaration SET decided_at = 1 WHERE declaration_id = " PENDING, "I-30", "declaration", "SELECT " PENDING },
 	{ "UPDATE declaration SET state = 'voided' WHERE declaration_id = " FIRST, "I-01", "declaration", "SELECT " FIRST },
+	{ "UPDATE declaration SET state = 'voiding' WHERE declaration_id = " FIRST, "I-05", "declaration", "SELECT " FIRST },
 	{ "UPDATE declaration SET paid_state = 'paid' WHERE declaration_id = " FIRST, "I-09", "declaration", "SELECT " FIRST },
 	{ "UPDATE declaration SET op_id = '00' WHERE declaration_id = " FIRST, "I-04", "declaration", "SELECT " FIRST },
 	{ "DELETE FROM work", "I-30", "declaration", "SELECT " PENDING },
@@ -115,6 +116,7 @@ static const struct tamper tampers[] = {
 	{ "DELETE FROM outbox WHERE message_key = " REFUSED, "I-14", "payment", "SELECT " REFUSED },
 	{ "UPDATE outbox SET state = 'done' WHERE message_key = " LOST, "I-14", "payment", "SELECT " LOST },
 	{ "UPDATE outbox SET bytes = X'7b7d20' WHERE message_key = " PAID, "I-08", "payment", "SELECT " PAID },
+	{ "UPDATE payment SET amount = 0 WHERE payment_no = " PAID, "I-10", "payment", "SELECT payment_no FROM payment WHERE amount = 0" },
 	{ "UPDATE payment SET state = 'succeeded' WHERE payment_no = " GIVEN_BACK, "I-11", "payment", "SELECT " GIVEN_BACK },
 	{ "UPDATE payment SET state = 'refused' WHERE payment_no = " GIVEN_BACK, "I-11", "payment", "SELECT " GIVEN_BACK },
 	{ "UPDATE outbox SET state = 'sent' WHERE kind = 'reverse'", "I-11", "payment", "SELECT " GIVEN_BACK },
@@ -134,6 +136,7 @@ static const struct tamper tampers[] = {
 	{ "UPDATE document SET content = X'00' WHERE number = " PAPER " AND reprint = 0", "I-24", "document", "SELECT " PAPER },
 	/* ---- batch lists, passwords */
 	{ "UPDATE batch_list SET amount = 1", "I-08", "batch_list", "SELECT batch_list_no FROM batch_list" },
+	{ "UPDATE proof SET used_at = expires_at WHERE proof_hash = (SELECT MIN(proof_hash) FROM proof)", "I-36", "proof", "SELECT MIN(proof_hash) FROM proof" },
 	{ "UPDATE credential SET failures = -3 WHERE taxpayer_id = '" ONE "'", "I-37", "credential", "SELECT '" ONE "'" },
 	/* ---- operations and the audit rows */
 	{ "DELETE FROM op WHERE operation = 'certificate_confirm'", "I-35", "audit", "SELECT taxpayer_id || ' ' || seq FROM audit WHERE operation = 'certificate_confirm'" },

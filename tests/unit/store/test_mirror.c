@@ -113,6 +113,34 @@ START_TEST(a_staged_download_shows_only_when_it_is_whole)
 }
 END_TEST
 
+/* Each page twice, and the older one before or behind the newer. */
+START_TEST(pages_twice_and_in_any_order_make_the_same_list)
+{
+	int newer_first, i;
+
+	for (newer_first = 0; newer_first < 2; newer_first++) {
+		struct db *db = fresh();
+		struct mirror_query q = all();
+		struct levy page[2] = { levy_of(3), levy_of(3) }, found = { 0 };
+
+		page[1].version = 30;
+		page[1].amount += 7;
+		for (i = 0; i < 4; i++) {
+			struct err err = { 0 };
+			const struct levy *row = &page[(i / 2) ^ newer_first];
+
+			ck_assert_msg(mirror_stage_put(db, MIRROR_LEVY, row, &err) == 0, "%s", err.text);
+			ck_assert_msg(mirror_stage_swap(db, MIRROR_LEVY, UNIT, 7, &err) == 0, "%s", err.text);
+		}
+		ck_assert_int_eq(count(db, &q), 1);
+		ck_assert_int_eq(mirror_find(db, MIRROR_LEVY, UNIT, page[0].levy_no, &found, NULL), 1);
+		ck_assert_int_eq(found.version, 30);
+		ck_assert_int_eq(found.amount, page[1].amount);
+		discard(db);
+	}
+}
+END_TEST
+
 static int64_t
 number(struct db *db, const char *sql)
 {
@@ -363,6 +391,7 @@ START_TEST(totals_values_and_windows_agree_with_the_rows)
 END_TEST
 
 UNIT_MAIN("mirror", a_staged_download_shows_only_when_it_is_whole,
+    pages_twice_and_in_any_order_make_the_same_list,
     many_rows_come_in_by_a_thread_with_their_indices,
     a_swap_that_is_stopped_leaves_the_old_list_and_the_stage,
     a_held_levy_cannot_be_taken_twice_and_survives_a_stale_download,
