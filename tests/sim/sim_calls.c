@@ -16,14 +16,16 @@ int __wrap_db_commit(struct db *db, struct err *err);
 void __real_db_rollback(struct db *db);
 void __wrap_db_rollback(struct db *db);
 
-/* Between two transactions the system lets others run. A group of commits has a leader, for whom they
- * wait: there nobody rests. */
+/* Between two transactions the system lets others run, mostly where it matters: when something is
+ * journalled and not sent. A group of commits has a leader, for whom they wait: there nobody rests. */
 static void
 rest_a_while(void)
 {
+	int is_between = sim_watch_has(SIM_PAYMENT, "created") || sim_watch_has(SIM_MESSAGE, "queued");
+
 	if (sim.side == SIM_SERVICE && sim_fiber_now() != NULL && sim.seed % 2 != 0 &&
-	    SIM_YES(SIM_PAUSE, 5)) {
-		sim_sleep(sim_delay(1000));
+	    SIM_YES(SIM_PAUSE, is_between ? 60 : 3)) {
+		sim_sleep(sim_delay(is_between ? 10000 : 1000));
 	}
 }
 

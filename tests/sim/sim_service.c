@@ -439,15 +439,29 @@ pick(const char *sql, char out[33])
 	return out[0] != '\0';
 }
 
-/* Any levy, or one that is just being declared. */
+/* Waits for a levy that is just being declared; 0: there was none. */
+static int
+catch_declaring(char out[33])
+{
+	int times;
+
+	for (times = 0; times < 40 && !sim_is_dead(); times++) {
+		if (pick("SELECT levy_no FROM levy WHERE state = 'declaring' ORDER BY levy_no", out)) {
+			return 1;
+		}
+		sim_sleep(500);
+	}
+	return 0;
+}
+
+/* Any levy, or one that is in a declaration which then ends rejected. */
 static void
 withdraw(void)
 {
 	char no[33];
 	int64_t i = sim_between(0, 15);
 
-	if (sim_chance(50) ||
-	    !pick("SELECT levy_no FROM levy WHERE state = 'declaring' ORDER BY levy_no", no)) {
+	if (sim_chance(30) || !catch_declaring(no)) {
 		snprintf(no, sizeof(no), "%c%02d", i >= 12 ? 'B' : 'A', (int)i);
 	}
 	office(OPERATION_ADMIN_LEVY_WITHDRAW,

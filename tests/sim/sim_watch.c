@@ -428,6 +428,12 @@ sim_watch_levies(const struct db *db, enum sim_machine machine, const char *from
 	c->count = count;
 }
 
+int
+sim_watch_has(enum sim_machine machine, const char *state)
+{
+	return present[machine][state_named(machine, state)] > 0;
+}
+
 const char *
 sim_watch_state(enum sim_machine machine, int home, const char *key)
 {

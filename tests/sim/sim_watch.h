@@ -46,6 +46,8 @@ void sim_watch_levies(const struct db *db, enum sim_machine machine, const char 
     const char *to, int64_t count);
 void sim_watch_end(const struct db *db, int is_done, int is_maybe);
 
+/* Whether anything is in the state. */
+int sim_watch_has(enum sim_machine machine, const char *state);
 /* The committed state of a row; "": there is none. */
 const char *sim_watch_state(enum sim_machine machine, int home, const char *key);
 

@@ -22,7 +22,7 @@ void __wrap_crypto_random_hex(char *out, size_t n);
 int __wrap_crypto_password_hash(
     const char *password, char out[CRYPTO_PASSWORD_SIZE], struct err *err);
 int __wrap_crypto_password_verify(const char *hash, const char *password);
-void *__wrap_crypto_secret_alloc(size_t n, int *locked);
+void *__wrap_crypto_secret_alloc(size_t n);
 void __wrap_crypto_secret_free(void *p, size_t n);
 int __wrap_seal_verify(const void *pdf, size_t n, const char *certificates_pem,
     struct seal_report *report, struct err *err);
@@ -69,11 +69,8 @@ __wrap_crypto_password_verify(const char *hash, const char *password)
 
 /* Locking a page asks the system six times. */
 void *
-__wrap_crypto_secret_alloc(size_t n, int *locked)
+__wrap_crypto_secret_alloc(size_t n)
 {
-	if (locked != NULL) {
-		*locked = 1;
-	}
 	return mem_alloc(n);
 }
 
