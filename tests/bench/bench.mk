@@ -20,6 +20,6 @@ bench: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## client and ser
 bench-lists: all $(BENCH_PROGRAMS) ## the client's lists alone, ROWS=1000000 and fewer
 	$(Q)ONLY=lists ROUNDS=$${ROUNDS:-3} tests/bench/run $(BUILD) $(or $(ROWS),1000000)
 bench-quick: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## the same with 20,000 levies, in two minutes
-	$(Q)ROUNDS=$${ROUNDS:-2} tests/bench/run $(BUILD) 20000
+	$(Q)ROUNDS=$${ROUNDS:-1} PEERS='less vim' tests/bench/run $(BUILD) 20000
 soak: all $(BENCH_PROGRAMS) ## MINUTES=60 of service and client under load: does memory stay flat?
 	$(Q)tests/bench/soak $(BUILD) $(or $(MINUTES),60)
