@@ -54,6 +54,28 @@ maybe_cancel(struct sim_clerk *c)
 
 /* ---- choosing levies */
 
+/* I-31: what a list has shown is never followed by an older row, in whatever order pages and answers
+ * come. */
+static void
+check_versions(const struct sim_clerk *c, const struct record_type *type, const char *records,
+    size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && !sim_is_dead(); i++) {
+		const void *record = records + i * type->size;
+		const char *key = record_text(&type->fields[0], record);
+		int64_t version = record_number(record_field(type, "version"), record);
+		int64_t *seen = sim_clerk_seen(c, key);
+
+		if (version < *seen) {
+			sim_fail("I-31: %s has %s %s in version %d after %d", sim.sides[c->side].name,
+			    type->name, key, (int)version, (int)*seen);
+		}
+		*seen = version;
+	}
+}
+
 static size_t
 list(struct sim_clerk *c, const struct mirror_query *q, void *records)
 {
@@ -66,6 +88,7 @@ list(struct sim_clerk *c, const struct mirror_query *q, void *records)
 		}
 		return 0;
 	}
+	check_versions(c, mirror_type(q->noun), records, window.got);
 	return window.got;
 }
 

@@ -15,12 +15,21 @@
 #include "sim_watch.h"
 
 #define PASSWORD "Guiyang-2020"
+enum {
+	SEEN_MAX = 2048
+};
 
 struct sim_clerk sim_clerks[SIM_CLERKS];
 int sim_clerk_phase;
 static struct buf first_disk[SIM_EMPLOYERS]; /* logged out, with the first lists */
 static struct sim_intent **intents;
 static size_t intent_count;
+static struct {
+	int home;
+	char key[40];
+	int64_t version;
+} seen[SEEN_MAX]; /* what lists have shown */
+static size_t seen_count;
 
 /* ---- what was asked and told */
 
@@ -74,6 +83,26 @@ sim_intent_new(
 	intents = mem_resize(intents, intent_count + 1, sizeof(struct sim_intent *));
 	intents[intent_count++] = intent;
 	return intent;
+}
+
+int64_t *
+sim_clerk_seen(const struct sim_clerk *c, const char *key)
+{
+	int home = sim.sides[c->side].machine;
+	size_t i;
+
+	for (i = 0; i < seen_count; i++) {
+		if (seen[i].home == home && strcmp(seen[i].key, key) == 0) {
+			return &seen[i].version;
+		}
+	}
+	if (seen_count == SEEN_MAX) {
+		sim_fail("too many records were seen");
+	}
+	seen[seen_count].home = home;
+	seen[seen_count].version = 0;
+	snprintf(seen[seen_count].key, sizeof(seen[0].key), "%s", key);
+	return &seen[seen_count++].version;
 }
 
 void
@@ -492,6 +521,7 @@ sim_clerks_start(void)
 	int i;
 
 	forget_intents();
+	seen_count = 0;
 	sim_clerk_phase = 0;
 	for (i = 0; i < sim.clerks; i++) {
 		struct sim_clerk *c = &sim_clerks[i];

@@ -36,6 +36,9 @@ void sim_clerk_act(struct sim_clerk *c);
 void sim_story_act(struct sim_clerk *c);
 extern const int sim_story_length;
 
+/* The version in which a list of this home has shown a record. */
+int64_t *sim_clerk_seen(const struct sim_clerk *c, const char *key);
+
 /* A state of the payment that its clerk was shown. */
 void sim_intent_told(struct sim_intent *intent, int state);
 struct sim_intent *sim_intent_new(const struct sim_clerk *c, const char *op_id,
