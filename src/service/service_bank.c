@@ -373,9 +373,46 @@ deliver_once(struct service_call *call, const char *key, enum service_bank_urgen
 	return 0;
 }
 
-int
-service_bank_deliver(struct service_call *outer, const char *message_key,
-    enum service_bank_urgency urgency, struct err *err)
+/* ---- one thread at a time
+ *
+ * The lease in the books keeps other daemons away, for a while. A thread of this one may rest longer
+ * than that between noting that it sends and sending, when the whole machine sleeps: then the bank
+ * has truly never seen the debit, and whoever asked it would send a second copy beside the first. */
+
+static int
+take_off(struct service *service, struct service_flight *flight)
+{
+	const struct service_flight *other;
+
+	pthread_mutex_lock(&service->lock);
+	for (other = service->flights; other != NULL; other = other->next) {
+		if (strcmp(other->message_key, flight->message_key) == 0) {
+			break;
+		}
+	}
+	if (other == NULL) {
+		flight->next = service->flights;
+		service->flights = flight;
+	}
+	pthread_mutex_unlock(&service->lock);
+	return other == NULL;
+}
+
+static void
+land(struct service *service, const struct service_flight *flight)
+{
+	struct service_flight **p;
+
+	pthread_mutex_lock(&service->lock);
+	for (p = &service->flights; *p != flight; p = &(*p)->next) {
+	}
+	*p = flight->next;
+	pthread_mutex_unlock(&service->lock);
+}
+
+static int
+deliver(struct service_call *outer, const char *message_key, enum service_bank_urgency urgency,
+    struct err *err)
 {
 	struct service_call call;
 	int again, i;
@@ -390,4 +427,19 @@ service_bank_deliver(struct service_call *outer, const char *message_key,
 		}
 	}
 	return 0;
+}
+
+int
+service_bank_deliver(struct service_call *outer, const char *message_key,
+    enum service_bank_urgency urgency, struct err *err)
+{
+	struct service_flight flight = { .message_key = message_key };
+	int failed;
+
+	if (!take_off(outer->service, &flight)) {
+		return 0;
+	}
+	failed = deliver(outer, message_key, urgency, err);
+	land(outer->service, &flight);
+	return failed;
 }

@@ -28,6 +28,12 @@ struct service_block {
 	int64_t taken; /* when */
 };
 
+/* A message that a thread of this daemon is telling the bank; lives on its stack. */
+struct service_flight {
+	const char *message_key;
+	struct service_flight *next;
+};
+
 struct service {
 	struct service_opts opts;
 	struct db *lane_db;         /* of the pool; NULL: commits are not grouped */
@@ -39,6 +45,7 @@ struct service {
 	pthread_mutex_t lock; /* guards what follows */
 	char dummy_hash[CRYPTO_PASSWORD_SIZE];
 	struct service_block blocks[16];
+	struct service_flight *flights;
 };
 
 struct service_call {

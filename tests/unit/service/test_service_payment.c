@@ -148,6 +148,43 @@ START_TEST(a_bank_in_maintenance_on_the_second_attempt_proves_nothing)
 }
 END_TEST
 
+/* The machine sleeps between the note that a debit is sent and its sending. The bank has never seen it
+ * and says so; and it forgets, so that a second copy would be executed beside the first. */
+static struct world *sleeper;
+static struct bank sleeping;
+static int naps;
+
+static void
+sleep_and_debit(void *self, const struct bank_debit *d, int64_t now, struct bank_answer *out)
+{
+	if (naps-- > 0) {
+		world_tick(sleeper, 11 * 60 * 1000);
+		world_tick(sleeper, 11 * 60 * 1000);
+	}
+	sleeper->bank->debit(self, d, now, out);
+}
+
+START_TEST(a_thread_that_slept_pays_once)
+{
+	struct world w;
+	char payment_no[33];
+
+	world_new(&w);
+	sleeper = &w;
+	sleeping = *w.bank;
+	sleeping.debit = sleep_and_debit;
+	naps = 1;
+	service_close(w.service);
+	w.opts.bank = &sleeping;
+	ck_assert_int_eq(service_open(&w.opts, w.now, &w.service, NULL), 0);
+	world_declare(&w, "\"A1\"", 4990);
+	ck_assert_int_eq(bank_sandbox_fault(w.bank, "forget", 5, 0, NULL), 0);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_SUCCEEDED);
+	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(the_same_payment_twice_is_debited_once)
 {
 	struct world w;
@@ -367,7 +404,8 @@ UNIT_MAIN("payments", a_refusal_of_the_bank_frees_the_levies,
     no_answer_is_unknown_until_the_bank_is_asked, a_late_success_is_not_lost,
     what_the_bank_never_saw_is_sent_again_byte_for_byte,
     a_bank_in_maintenance_on_the_second_attempt_proves_nothing,
-    the_same_payment_twice_is_debited_once, a_proof_is_for_one_thing_and_five_minutes,
+    a_thread_that_slept_pays_once, the_same_payment_twice_is_debited_once,
+    a_proof_is_for_one_thing_and_five_minutes,
     levies_of_nothing_are_settled_without_the_bank,
     a_payment_survives_a_crash_between_any_two_steps,
     a_voucher_and_a_debit_exclude_each_other,
