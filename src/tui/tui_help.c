@@ -198,6 +198,9 @@ draw_entries(struct help *h, struct tui_canvas *panel)
 		}
 		line += height_of(h, at, columns);
 	}
+	if (h->shown_count == 0) {
+		tui_canvas_text(panel, 0, 1, TUI_STYLE_DIM, text_literal(_("没有符合的项")));
+	}
 	h->page = at - h->top;
 }
 
