@@ -54,6 +54,9 @@ struct mirror_stage; /* opaque */
 int mirror_stage_is_long(const struct db *db, enum mirror_noun noun, int64_t staged);
 int mirror_stage_start(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
     int64_t now, struct mirror_stage **out, struct err *err) __attribute__((warn_unused_result));
+/* After a download that came to no end: only takes what was staged out of the log. */
+int mirror_stage_start_log(struct db *db, struct mirror_stage **out, struct err *err)
+    __attribute__((warn_unused_result));
 int mirror_stage_fd(const struct mirror_stage *stage);
 void mirror_stage_stop(struct mirror_stage *stage);
 int mirror_stage_end(struct mirror_stage *stage, struct err *err)

@@ -90,7 +90,7 @@ end_rows(struct download *d, int rc, struct err *err)
 }
 
 static void
-on_swapped(int fd, int events, void *user)
+on_stage_over(int fd, int events, void *user)
 {
 	int *done = user;
 
@@ -99,13 +99,26 @@ on_swapped(int fd, int events, void *user)
 	*done = 1;
 }
 
+/* Waits for the thread in the loop. */
+static int
+end_stage(struct app *app, struct mirror_stage *stage, const int *cancel, struct err *err)
+{
+	int done = 0;
+
+	loop_watch(app->loop, mirror_stage_fd(stage), LOOP_READ, on_stage_over, &done);
+	if (sync_wait(app->sync, &done, cancel)) {
+		mirror_stage_stop(stage);
+	}
+	loop_watch(app->loop, mirror_stage_fd(stage), 0, NULL, NULL);
+	return mirror_stage_end(stage, err);
+}
+
 /* Rows that were staged become the list; what takes long is waited for in the loop. */
 static int
 swap(struct download *d, const int *cancel, struct err *err)
 {
 	struct app *app = d->app;
 	struct mirror_stage *stage = NULL;
-	int done = 0;
 
 	if (!mirror_stage_is_long(app->db, d->noun, d->progress.rows)) {
 		return mirror_stage_swap(app->db, d->noun, app_unit(app), loop_wall_ms(), err);
@@ -114,12 +127,19 @@ swap(struct download *d, const int *cancel, struct err *err)
 		app->db, d->noun, app_unit(app), loop_wall_ms(), &stage, err) != 0) {
 		return -1;
 	}
-	loop_watch(app->loop, mirror_stage_fd(stage), LOOP_READ, on_swapped, &done);
-	if (sync_wait(app->sync, &done, cancel)) {
-		mirror_stage_stop(stage);
+	return end_stage(app, stage, cancel, err);
+}
+
+/* Many rows that stay staged: else the next commit would bring them all from the log. */
+static void
+put_away(struct download *d)
+{
+	struct mirror_stage *stage = NULL;
+
+	if (mirror_stage_is_long(d->app->db, d->noun, d->progress.rows) &&
+	    mirror_stage_start_log(d->app->db, &stage, NULL) == 0) {
+		(void)!end_stage(d->app, stage, NULL, NULL);
 	}
-	loop_watch(app->loop, mirror_stage_fd(stage), 0, NULL, NULL);
-	return mirror_stage_end(stage, err);
 }
 
 static int
@@ -139,6 +159,8 @@ download_list(struct download *d, enum operation operation, const int *cancel, s
 	rc = end_rows(d, rc, err);
 	if (rc == 0) {
 		rc = swap(d, cancel, err);
+	} else {
+		put_away(d);
 	}
 	tell(d, loop_now_ms() + 1000);
 	return rc;

@@ -17,7 +17,9 @@ mirror_open(const char *url, struct db **out, struct err *err)
 	if (db_open(url, out, err) != 0) {
 		return -1;
 	}
-	if (mirror_schema_migrate(*out, err) != 0) {
+	/* A download makes the log long, and it is to be short again after it. */
+	if (mirror_schema_migrate(*out, err) != 0 ||
+	    db_run(*out, "PRAGMA journal_size_limit = 16777216", DB_NONE, NULL, err) != 0) {
 		db_close(*out);
 		*out = NULL;
 		return -1;

@@ -6,16 +6,14 @@
  * Few rows change the list row by row. Many rows take its indices away, come in at once and have
  * the indices built anew, each by one sort: a fifth of what keeping them up costs. When the list is
  * empty (a first download), the table of the stage becomes that of the list, and nothing is written
- * twice. That takes seconds, so a thread does it on a connection of its own, and the list can be
+ * twice. That takes seconds, so a thread does it (mirror_stage_thread.c), and the list can be
  * read, and keys are answered, all the while.
  */
 #include "shebao/mirror.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "db_driver.h"
 #include "mirror_block.h"
@@ -28,15 +26,10 @@
 /* From so many rows on a thread takes over. */
 #define MANY_ROWS 20000
 
-struct mirror_stage {
+struct swap {
 	enum mirror_noun noun;
 	char taxpayer_id[TAXPAYER_ID_SIZE];
 	int64_t now;
-	struct db *db;
-	pthread_t thread;
-	int fds[2]; /* the thread writes a byte at its end */
-	int result;
-	struct err err;
 };
 
 /* ---- rows as they arrive */
@@ -88,12 +81,18 @@ mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, struc
 }
 
 /* What is staged can be had again, so it need not be synced: after a crash the rows that are there
- * say themselves from where to go on. Whatever is committed next is synced with all before it. */
+ * say themselves from where to go on. Whatever is committed next is synced with all before it. And it
+ * stays in the log until a thread takes it from there: that syncs too, and keys would wait for it. */
 static int
 set_synced(struct db *db, int is_synced, struct err *err)
 {
-	return db_run(db, is_synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
-	    DB_NONE, NULL, err);
+	if (db_run(db, is_synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", DB_NONE,
+		NULL, err) != 0) {
+		return -1;
+	}
+	return db_run(db,
+	    is_synced ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0", DB_NONE, NULL,
+	    err);
 }
 
 int
@@ -414,9 +413,9 @@ keep_cursor(struct db *db, const struct mirror_table *table, const char *taxpaye
 
 /* *as_list: the stage itself may become the list; 0 when it did not. */
 static int
-swap(struct db *db, const struct mirror_stage *stage, int *as_list, struct err *err)
+swap(struct db *db, const struct swap *wanted, int *as_list, struct err *err)
 {
-	const struct mirror_table *table = mirror_schema_table(stage->noun);
+	const struct mirror_table *table = mirror_schema_table(wanted->noun);
 	char sql[192];
 	int64_t staged = 0;
 
@@ -425,7 +424,7 @@ swap(struct db *db, const struct mirror_stage *stage, int *as_list, struct err *
 	    "SELECT coalesce((SELECT max(rowid) FROM %s_stage) - (SELECT min(rowid) FROM %s_stage) + 1, 0)",
 	    table->name, table->name);
 	if (db_find_int(db, sql, DB_NONE, &staged, err) < 0 ||
-	    keep_cursor(db, table, stage->taxpayer_id, stage->now, err) != 0) {
+	    keep_cursor(db, table, wanted->taxpayer_id, wanted->now, err) != 0) {
 		return -1;
 	}
 	*as_list = *as_list && staged >= MANY_ROWS && may_rename(db, table);
@@ -433,20 +432,20 @@ swap(struct db *db, const struct mirror_stage *stage, int *as_list, struct err *
 		return 0;
 	}
 	if ((*as_list ? make_list_of_stage(db, table, err)
-		      : upsert(db, table, stage->taxpayer_id, staged, err)) != 0) {
+		      : upsert(db, table, wanted->taxpayer_id, staged, err)) != 0) {
 		return -1;
 	}
 	/* Who reads the new list is not to wait for its blocks. */
-	return stage->noun == MIRROR_LEVY ? mirror_block_pack(db, err) : 0;
+	return wanted->noun == MIRROR_LEVY ? mirror_block_pack(db, err) : 0;
 }
 
 static int
-swap_once(struct db *db, const struct mirror_stage *stage, int *as_list, struct err *err)
+swap_once(struct db *db, const struct swap *wanted, int *as_list, struct err *err)
 {
 	if (db_begin(db, err) != 0) {
 		return -1;
 	}
-	if (swap(db, stage, as_list, err) != 0 || db_commit(db, err) != 0) {
+	if (swap(db, wanted, as_list, err) != 0 || db_commit(db, err) != 0) {
 		db_rollback(db);
 		return -1;
 	}
@@ -454,132 +453,33 @@ swap_once(struct db *db, const struct mirror_stage *stage, int *as_list, struct 
 }
 
 static int
-swap_stage(struct db *db, const struct mirror_stage *stage, struct err *err)
+swap_stage(struct db *db, const struct swap *wanted, struct err *err)
 {
 	struct err taken = { 0 };
-	int as_list = stage->noun == MIRROR_LEVY;
+	int as_list = wanted->noun == MIRROR_LEVY;
 
-	if (swap_once(db, stage, &as_list, &taken) == 0) {
+	if (swap_once(db, wanted, &as_list, &taken) == 0) {
 		return 0;
 	}
 	if (!as_list || taken.code != ERR_TAKEN) {
 		return err_set(err, taken.code, "%s", taken.text);
 	}
 	as_list = 0;
-	return swap_once(db, stage, &as_list, err);
+	return swap_once(db, wanted, &as_list, err);
 }
 
 int
 mirror_stage_swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
     int64_t now, struct err *err)
 {
-	struct mirror_stage stage = { .noun = noun, .now = now };
+	struct swap wanted = { .noun = noun, .now = now };
 
-	mem_copy_text(stage.taxpayer_id, sizeof(stage.taxpayer_id), taxpayer_id);
-	return swap_stage(db, &stage, err);
-}
-
-/* ---- the same in a thread */
-
-static void *
-run_swap(void *user)
-{
-	struct mirror_stage *stage = user;
-	struct db *db = stage->db;
-
-	/* Sorting a million keys is done on disk: the client's memory stays small. */
-	if (db_run(db, "PRAGMA temp_store = FILE", DB_NONE, NULL, &stage->err) == 0 &&
-	    db_run(db, "PRAGMA cache_size = -16384", DB_NONE, NULL, &stage->err) == 0) {
-		stage->result = swap_stage(db, stage, &stage->err);
-	} else {
-		stage->result = -1;
-	}
-	while (write(stage->fds[1], "", 1) < 0) {
-		/* Interrupted: the reader waits for it. */
-	}
-	return NULL;
+	mem_copy_text(wanted.taxpayer_id, sizeof(wanted.taxpayer_id), taxpayer_id);
+	return swap_stage(db, &wanted, err);
 }
 
 int
 mirror_stage_is_long(const struct db *db, enum mirror_noun noun, int64_t staged)
 {
 	return noun == MIRROR_LEVY && staged >= MANY_ROWS && strstr(db->url, ":memory:") == NULL;
-}
-
-/* Temporary files go beside the database: the client may be locked out of everywhere else, and
- * /var/tmp is others' too. */
-static int
-sort_beside(struct db *db, struct err *err)
-{
-	const char *file = strchr(db->url, ':') + 1, *slash = strrchr(file, '/'), *c;
-	struct buf sql = { 0 };
-	int rc;
-
-	buf_puts(&sql, "PRAGMA temp_store_directory = '");
-	for (c = file; slash != NULL && c < slash; c++) {
-		buf_put(&sql, *c == '\'' ? "''" : c, *c == '\'' ? 2 : 1);
-	}
-	buf_puts(&sql, slash == NULL ? ".'" : slash == file ? "/'" : "'");
-	rc = db_run(db, buf_text(&sql), DB_NONE, NULL, err);
-	buf_release(&sql);
-	return rc;
-}
-
-int
-mirror_stage_start(struct db *db, enum mirror_noun noun, const char *taxpayer_id, int64_t now,
-    struct mirror_stage **out, struct err *err)
-{
-	struct mirror_stage *stage = mem_alloc(sizeof(*stage));
-
-	*out = NULL;
-	stage->noun = noun;
-	stage->now = now;
-	mem_copy_text(stage->taxpayer_id, sizeof(stage->taxpayer_id), taxpayer_id);
-	if (sort_beside(db, err) != 0 || db_open(db->url, &stage->db, err) != 0) {
-		free(stage);
-		return -1;
-	}
-	if (pipe(stage->fds) != 0) {
-		db_close(stage->db);
-		free(stage);
-		return err_set(err, ERR_LOCAL, "%s", _("无法建立线程"));
-	}
-	if (pthread_create(&stage->thread, NULL, run_swap, stage) != 0) {
-		close(stage->fds[0]);
-		close(stage->fds[1]);
-		db_close(stage->db);
-		free(stage);
-		return err_set(err, ERR_LOCAL, "%s", _("无法建立线程"));
-	}
-	*out = stage;
-	return 0;
-}
-
-int
-mirror_stage_fd(const struct mirror_stage *stage)
-{
-	return stage->fds[0];
-}
-
-void
-mirror_stage_stop(struct mirror_stage *stage)
-{
-	db_interrupt(stage->db);
-}
-
-int
-mirror_stage_end(struct mirror_stage *stage, struct err *err)
-{
-	int result;
-
-	pthread_join(stage->thread, NULL);
-	result = stage->result;
-	if (result != 0) {
-		err_set(err, stage->err.code, "%s", stage->err.text);
-	}
-	close(stage->fds[0]);
-	close(stage->fds[1]);
-	db_close(stage->db);
-	free(stage);
-	return result;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "shebao/journal.h"
@@ -42,6 +43,18 @@ discard(struct db *db)
 		unlink(path);
 	}
 	rmdir(folder);
+}
+
+/* Of the file, without its log. */
+static int64_t
+database_bytes(void)
+{
+	char path[128];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/m.db", folder);
+	ck_assert_int_eq(stat(path, &st), 0);
+	return st.st_size;
 }
 
 static struct levy
@@ -157,14 +170,14 @@ stage_many(struct db *db, int from, int64_t version)
 {
 	int n;
 
-	ck_assert_int_eq(db_begin(db, NULL), 0);
+	ck_assert_int_eq(mirror_stage_open(db, NULL), 0);
 	for (n = from; n < from + MANY; n++) {
 		struct levy levy = levy_of(n);
 
 		levy.version = version + n;
 		ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
 	}
-	ck_assert_int_eq(db_commit(db, NULL), 0);
+	ck_assert_int_eq(mirror_stage_save(db, NULL), 0);
 }
 
 START_TEST(many_rows_come_in_by_a_thread_with_their_indices)
@@ -199,6 +212,25 @@ START_TEST(many_rows_come_in_by_a_thread_with_their_indices)
 		ck_assert_int_eq(number(db, "SELECT version FROM download"), (round + 1) * MANY);
 	}
 	ck_assert_int_eq(number(db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+	discard(db);
+}
+END_TEST
+
+START_TEST(what_stays_staged_is_taken_out_of_the_log_by_a_thread)
+{
+	struct db *db = fresh();
+	struct mirror_stage *stage;
+	struct err err = { 0 };
+	int64_t after, staged;
+	int64_t before = database_bytes();
+
+	stage_many(db, 1, 0);
+	ck_assert_int_eq(database_bytes(), before); /* nobody waited for it */
+	ck_assert_int_eq(mirror_stage_start_log(db, &stage, &err), 0);
+	ck_assert_msg(mirror_stage_end(stage, &err) == 0, "%s", err.text);
+	ck_assert_int_gt(database_bytes(), before + (int64_t)MANY * 100);
+	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
+	ck_assert_int_eq(staged, MANY - 1); /* the last one may have been one of several */
 	discard(db);
 }
 END_TEST
@@ -394,6 +426,7 @@ UNIT_MAIN("mirror", a_staged_download_shows_only_when_it_is_whole,
     pages_twice_and_in_any_order_make_the_same_list,
     many_rows_come_in_by_a_thread_with_their_indices,
     a_swap_that_is_stopped_leaves_the_old_list_and_the_stage,
+    what_stays_staged_is_taken_out_of_the_log_by_a_thread,
     a_held_levy_cannot_be_taken_twice_and_survives_a_stale_download,
     an_unknown_operation_stays_open_and_is_sent_with_the_same_bytes,
     marks_outlive_filters_and_inverting_minds_the_filter,
