@@ -136,8 +136,8 @@ static const struct view_column levies_payable_columns[] = {
 	{ .name = "pay_state", .width = 10, .min = 8 },
 };
 static const struct view_column levies_declared_columns[] = {
-	{ .name = "period_from", .width = 12, .min = 12 },
-	{ .name = "period_to", .width = 12, .min = 12 },
+	{ .name = "period_from", .width = 12, .min = 7 },
+	{ .name = "period_to", .width = 12, .min = 7 },
 	COLUMN_ITEM(100), COLUMN_CATEGORY, COLUMN_SUBCATEGORY(120), COLUMN_HEADCOUNT(96), COLUMN_AMOUNT,
 	{ .name = "pay_state", .width = 10, .min = 8 },
 };
