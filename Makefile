@@ -204,10 +204,11 @@ cover-run: all test-programs $(UNIT_BINS)
 # Each target starts from its kept corpus; what it finds new stays in build/.
 FUZZ_SECONDS ?= 20
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-.PHONY: fuzz fuzz-run
+.PHONY: fuzz fuzz-run fuzz-programs
 fuzz: ## libFuzzer targets (clang), FUZZ_SECONDS=20 each, two at a time
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang fuzz-run
-fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz_%)
+fuzz-programs: $(FUZZERS:%=$(BUILD)/fuzz_%)
+fuzz-run: fuzz-programs
 	$(Q)FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run "$(BUILD)" $(FUZZERS)
 STRINGS ?= 100000000
 .PHONY: draw

@@ -23,7 +23,8 @@ _Noreturn void fatal_stop(enum fatal_cause cause);
 void fatal_stop_on_sync(void);
 void fatal_sync_failed(void);
 
-/* What is done first, such as giving the terminal back; NULL: nothing. It must not allocate. */
+/* What is done first, such as giving the terminal back; NULL: nothing. It must not allocate, and is
+ * called for a crash too (SIGSEGV, SIGABRT and the like): in a signal handler, on a stack of its own. */
 void fatal_set_farewell(void (*farewell)(void));
 
 #endif

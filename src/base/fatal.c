@@ -2,13 +2,16 @@
 /* The last words of a process. */
 #include "shebao/fatal.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "shebao/i18n.h"
+#include "shebao/mem.h"
 
 #define EXIT_LOCAL 5
+#define CRASH_STACK ((size_t)64 << 10)
 
 // clang-format off
 static const char *const words[] = {
@@ -21,10 +24,58 @@ static const char *const words[] = {
 static _Atomic(void (*)(void)) last;
 static atomic_int stops_on_sync;
 
+/* ---- crashes */
+
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGQUIT };
+static struct sigaction before[ARRAY_LEN(crashes)];
+
+/* The terminal first; then the process ends as it would have. */
+static void
+on_crash(int number)
+{
+	void (*farewell)(void) = atomic_exchange(&last, NULL);
+	size_t i;
+
+	if (farewell != NULL) {
+		farewell();
+	}
+	for (i = 0; i < ARRAY_LEN(crashes); i++) {
+		sigaction(crashes[i], &before[i], NULL);
+	}
+	raise(number);
+}
+
+/* With a stack of its own: the other one may be what has run out. */
+static void
+catch_crashes(void)
+{
+	static char bytes[CRASH_STACK];
+	const stack_t own = { .ss_sp = bytes, .ss_size = sizeof(bytes) };
+	struct sigaction action = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
+	stack_t there = { 0 };
+	size_t i;
+
+	if (sigaltstack(NULL, &there) == 0 && (there.ss_flags & SS_DISABLE) != 0) {
+		sigaltstack(&own, NULL);
+	}
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < ARRAY_LEN(crashes); i++) {
+		sigaction(crashes[i], &action, &before[i]);
+	}
+}
+
 void
 fatal_set_farewell(void (*farewell)(void))
 {
-	atomic_store(&last, farewell);
+	void (*old)(void) = atomic_exchange(&last, farewell);
+	size_t i;
+
+	if (farewell != NULL && old == NULL) {
+		catch_crashes();
+	}
+	for (i = 0; farewell == NULL && old != NULL && i < ARRAY_LEN(crashes); i++) {
+		sigaction(crashes[i], &before[i], NULL);
+	}
 }
 
 void

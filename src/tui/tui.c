@@ -27,7 +27,7 @@
 #define ANSWER_ESCAPE_MS 300 /* an Esc may be the head of the terminal's answer */
 
 static struct loop *signal_loop;
-static volatile sig_atomic_t saw_resize, saw_hangup;
+static volatile sig_atomic_t saw_resize, saw_return, saw_hangup;
 
 static void
 on_signal(int number)
@@ -36,6 +36,8 @@ on_signal(int number)
 
 	if (number == SIGWINCH) {
 		saw_resize = 1;
+	} else if (number == SIGCONT) {
+		saw_return = 1;
 	} else {
 		saw_hangup = 1;
 	}
@@ -310,6 +312,13 @@ on_wake(void *user)
 {
 	struct tui *tui = user;
 
+	if (saw_return && !tui->is_suspended) {
+		/* Whoever stopped the program has used the terminal since. */
+		saw_return = 0;
+		tui_term_enter(tui->term);
+		tui->needs_repaint = 1;
+		saw_resize = 1;
+	}
 	if (saw_resize) {
 		saw_resize = 0;
 		tui_session_change(tui);
@@ -322,7 +331,7 @@ on_wake(void *user)
 static void
 watch_signals(struct loop *loop)
 {
-	const int numbers[] = { SIGWINCH, SIGHUP, SIGTERM, SIGINT };
+	const int numbers[] = { SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGCONT };
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 	size_t i;
 
@@ -331,6 +340,8 @@ watch_signals(struct loop *loop)
 	for (i = 0; i < ARRAY_LEN(numbers); i++) {
 		sigaction(numbers[i], &action, NULL);
 	}
+	/* Ctrl-Z comes as a key; stopped by a signal the terminal would be left as it is. */
+	signal(SIGTSTP, SIG_IGN);
 }
 
 int

@@ -84,6 +84,9 @@ farewell(void)
 	if (shown != NULL) {
 		tcsetattr(STDIN_FILENO, TCSANOW, &shown->saved);
 	}
+	if (shown != NULL && shown->saved_mode != 0) {
+		(void)!fchmod(STDOUT_FILENO, shown->saved_mode);
+	}
 }
 
 static int
@@ -172,6 +175,7 @@ tui_term_new(int never_color, int ascii, int ambiguous, struct tui_input *input,
 void
 tui_term_enter(struct tui_term *term)
 {
+	term->is_entered = 0;
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &term->raw);
 }
 
