@@ -35,6 +35,7 @@ struct service_opts {
 	int recalls;              /* nobody else changes the books: polls may be answered from memory */
 	int groups_commits;       /* SQLite, several threads: one sync for those who write at once */
 	const struct seal *seal;  /* borrowed; NULL: no documents (tests, simulator) */
+	int hands;                /* how many things the worker does at once, each in a thread; 0: one */
 	int64_t feedback_delay_ms; /* how long the worker takes to decide */
 	int64_t session_idle_ms;  /* 0: 30 minutes */
 	int64_t session_max_ms;   /* 0: 8 hours */
@@ -98,6 +99,9 @@ int service_work(struct service *service, int64_t now, int64_t *next);
 /* Counts committed changes that somebody may be waiting for: all, and those that an answer of
  * OPERATION_WAITS watches. */
 uint64_t service_changes(const struct service *service);
+
+/* Counts committed changes that leave something to service_work. */
+uint64_t service_works(const struct service *service);
 
 /* How often this process has waited for an answer of a database server. */
 uint64_t service_round_trips(void);

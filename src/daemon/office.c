@@ -19,8 +19,18 @@
 #include "shebao/seal.h"
 #include "shebao/state_table.h"
 
-/* Background work, audits and, on SQLite, the one that all write through, besides the workers. */
+/* Audits, what looks for work, and, on SQLite, the one that all write through. */
 #define MORE_CONNECTIONS 3
+/* Of the background work; on PostgreSQL each costs a process of the server, and there may be other
+ * daemons to share it with. */
+#define HANDS_SQLITE 16
+#define HANDS_POSTGRESQL 4
+
+static int
+hands_of(const struct office *office)
+{
+	return office->is_shared ? HANDS_POSTGRESQL : HANDS_SQLITE;
+}
 
 static int
 take_lock(struct office *office, const char *state, struct err *err)
@@ -46,10 +56,11 @@ open_books(const struct daemon_settings *settings, struct office *office, struct
 	char *url = settings->database[0] != '\0'
 	    ? mem_dup(settings->database)
 	    : mem_printf("sqlite:%s/books.db", settings->state);
-	int result = db_pool_open(
-	    url, (int)settings->workers + MORE_CONNECTIONS, &office->pool, err);
+	int result;
 
 	office->is_shared = strncmp(url, "sqlite:", 7) != 0;
+	result = db_pool_open(url, (int)settings->workers + hands_of(office) + MORE_CONNECTIONS,
+	    &office->pool, err);
 	free(url);
 	return result;
 }
@@ -90,6 +101,7 @@ open_service(const struct daemon_settings *settings, const struct office *office
 		.bank = office->bank,
 		.seal = office->seal,
 		.groups_commits = !office->is_shared,
+		.hands = hands_of(office),
 		.recalls = !office->is_shared,
 		.feedback_delay_ms = settings->feedback_delay,
 		.session_idle_ms = settings->session_idle * 60000,

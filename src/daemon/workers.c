@@ -174,7 +174,7 @@ static void
 handle(struct workers *w, struct exchange *exchange)
 {
 	int is_password = checks_password(exchange), held;
-	uint64_t before = service_changes(w->opts.service);
+	uint64_t before = service_works(w->opts.service);
 
 	if (exchange->is_admission) {
 		exchange_admit(exchange, w->opts.service);
@@ -189,7 +189,7 @@ handle(struct workers *w, struct exchange *exchange)
 	if (is_password && w->passwords.count > 0) {
 		pthread_cond_signal(&w->ready);
 	}
-	if (service_changes(w->opts.service) != before) {
+	if (service_works(w->opts.service) != before) {
 		w->work_wanted = 1;
 		/* Who is held is looked at when the work is done, and at each tick: not at each of
 		 * thousands of changes. */

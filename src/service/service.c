@@ -565,6 +565,12 @@ service_changes(const struct service *service)
 }
 
 uint64_t
+service_works(const struct service *service)
+{
+	return atomic_load(&((struct service *)(uintptr_t)service)->works);
+}
+
+uint64_t
 service_round_trips(void)
 {
 	return db_round_trips();

@@ -121,6 +121,7 @@ queue(struct service_call *call, const char *kind, const char *key, const char *
 	mem_copy_text(message.kind, sizeof(message.kind), kind);
 	mem_copy_text(message.taxpayer_id, sizeof(message.taxpayer_id), taxpayer_id);
 	mem_copy_text(message.state, sizeof(message.state), "queued");
+	call->leaves_work = 1;
 	return books_message_add(call->db, &message, bytes->data, bytes->len, err);
 }
 
@@ -198,6 +199,7 @@ begin_delivery(struct service_call *call, struct err *err)
 	snprintf(call->detail, sizeof(call->detail), "%s %s %" PRId64, d->before.message_key,
 	    d->is_query ? "query" : "send",
 	    d->is_query ? d->message.queries : d->message.attempts);
+	call->leaves_work = 1;
 	if (books_message_update(call->db, &d->before, &d->message, err) < 0) {
 		return -1;
 	}
@@ -292,6 +294,7 @@ end_delivery(struct service_call *call, struct err *err)
 		mem_copy_text(after.state, sizeof(after.state), "queued");
 		after.next_at = call->now;
 	}
+	call->leaves_work = 1;
 	if (books_message_update(call->db, &now_is, &after, err) < 0) {
 		return -1;
 	}

@@ -36,6 +36,7 @@ try_once(struct service_call *call, service_step_fn *work, struct err *err)
 {
 	call->version = 0;
 	call->touched_others = 0;
+	call->leaves_work = 0;
 	call->block_count = 0;
 	call->replayed = 0;
 	call->kept = 0;
@@ -98,6 +99,7 @@ service_transaction(struct service_call *call, service_step_fn *work, struct err
 		if (result == 0) {
 			service_number_keep(call);
 			atomic_fetch_add(&call->service->changes, 1);
+			atomic_fetch_add(&call->service->works, call->leaves_work);
 			service_recall_changed(call->service->recall, call);
 			return 0;
 		}

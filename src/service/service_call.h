@@ -39,7 +39,7 @@ struct service {
 	struct db *lane_db;         /* of the pool; NULL: commits are not grouped */
 	struct service_lane *lane;  /* NULL: the same */
 	struct service_recall *recall;
-	atomic_uint_fast64_t changes;
+	atomic_uint_fast64_t changes, works;
 	atomic_int_fast64_t swept_at;
 	atomic_int_fast64_t session_idle_ms, session_max_ms;
 	pthread_mutex_t lock; /* guards what follows */
@@ -74,6 +74,7 @@ struct service_call {
 	struct books_head head;         /* with that version */
 	char head_of[TAXPAYER_ID_SIZE]; /* whose it is */
 	int may_keep;                   /* the answer may be given again while nothing changes */
+	int leaves_work;                /* this try: something that is due later */
 	int touched_others;             /* this try: employers besides subject and taxpayer_id */
 	int password_ok, is_initial;    /* prepare: right; and the initial one */
 	int is_old, is_reused;          /* it has to be changed; the new one was there before */

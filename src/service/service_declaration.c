@@ -145,6 +145,7 @@ service_declaration_submit(struct service_call *call, struct err *err)
 	    books_record_add(call->db, &declaration_type, d, err) < 0) {
 		return -1;
 	}
+	call->leaves_work = 1;
 	return books_work_add(call->db, d->taxpayer_id, KIND, d->declaration_id,
 	    call->now + call->service->opts.feedback_delay_ms, err);
 }
@@ -309,6 +310,7 @@ service_declaration_void(struct service_call *call, struct err *err)
 	    move(call, d, DECLARATION_VOID, ROLE_CLERK, err) < 0) {
 		return -1;
 	}
+	call->leaves_work = 1;
 	return books_work_add(call->db, d->taxpayer_id, KIND, d->declaration_id,
 	    call->now + call->service->opts.feedback_delay_ms, err);
 }

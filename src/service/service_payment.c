@@ -325,6 +325,7 @@ service_payment_late(struct service_call *call, struct err *err)
 	after = before;
 	mem_copy_text(after.state, sizeof(after.state), "sent");
 	after.next_at = call->now;
+	call->leaves_work = 1;
 	return books_message_update(call->db, &before, &after, err);
 }
 

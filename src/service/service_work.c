@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is due: decisions, messages to the bank, last days, sessions that are over. */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "service_bank.h"
@@ -10,7 +12,8 @@
 #include "shebao/mem.h"
 
 enum {
-	BATCH = 100
+	BATCH = 100,
+	HANDS_MAX = 16
 };
 #define IDLE_MS 60000
 #define RETRY_MS 1000
@@ -74,6 +77,62 @@ deliver(struct worker *w, const char *message_key)
 		w->done++;
 	}
 	service_worker_done(&call);
+}
+
+/* ---- many at once: those who wait for a sync together share it */
+
+struct crew {
+	const struct text_list *items;
+	const char *operation;
+	service_step_fn *step;
+	atomic_size_t next; /* of the items */
+};
+
+struct hand {
+	struct crew *crew;
+	struct worker w;
+	pthread_t thread;
+};
+
+static void *
+take_items(void *user)
+{
+	struct hand *hand = user;
+	struct crew *crew = hand->crew;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&crew->next, 1)) < crew->items->count) {
+		run_step(&hand->w, crew->operation, crew->items->items[i], crew->step);
+	}
+	return NULL;
+}
+
+/* One of the hands is this thread's; more only where the service is allowed threads. */
+static void
+run_steps(struct worker *w, const char *operation, const struct text_list *items,
+    service_step_fn *step)
+{
+	struct crew crew = { .items = items, .operation = operation, .step = step };
+	struct hand hands[HANDS_MAX];
+	size_t wanted = (size_t)w->service->opts.hands, count = 1, i;
+
+	wanted = wanted > HANDS_MAX ? HANDS_MAX : wanted;
+	wanted = wanted > items->count ? items->count : wanted;
+	hands[0] = (struct hand){ .crew = &crew, .w = *w };
+	for (; count < wanted; count++) {
+		hands[count] = (struct hand){ .crew = &crew, .w = *w };
+		hands[count].w.done = 0;
+		if (pthread_create(&hands[count].thread, NULL, take_items, &hands[count]) != 0) {
+			break;
+		}
+	}
+	take_items(&hands[0]);
+	*w = hands[0].w;
+	for (i = 1; i < count; i++) {
+		pthread_join(hands[i].thread, NULL);
+		w->done += hands[i].w.done;
+		earlier(w, hands[i].w.next);
+	}
 }
 
 typedef int due_fn(struct service_call *call, struct text_list *out, int64_t *next,
@@ -223,9 +282,7 @@ service_work(struct service *service, int64_t now, int64_t *next)
 	size_t i;
 
 	list(&w, due_decisions, &decisions);
-	for (i = 0; i < decisions.count; i++) {
-		run_step(&w, "declaration_decide", decisions.items[i], service_declaration_decide);
-	}
+	run_steps(&w, "declaration_decide", &decisions, service_declaration_decide);
 	list(&w, due_messages, &messages);
 	for (i = 0; i < messages.count; i++) {
 		deliver(&w, messages.items[i]);
@@ -238,9 +295,7 @@ service_work(struct service *service, int64_t now, int64_t *next)
 		text_list_release(&none);
 	}
 	list(&w, due_vouchers, &vouchers);
-	for (i = 0; i < vouchers.count; i++) {
-		run_step(&w, "voucher_expire", vouchers.items[i], service_voucher_expire);
-	}
+	run_steps(&w, "voucher_expire", &vouchers, service_voucher_expire);
 	sweep(&w);
 	text_list_release(&decisions);
 	text_list_release(&messages);

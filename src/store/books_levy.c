@@ -119,9 +119,8 @@ books_levy_period(struct db *db, const char *taxpayer_id, const char *period_fro
 
 /* ---- changes of all levies of a holder */
 
-#define HELD                                                                             \
-	" AND levy_no IN (SELECT levy_no FROM claim WHERE claim.taxpayer_id = levy.taxpayer_id" \
-	" AND kind = "
+/* The employer is a parameter here, too: correlated, SQLite would look at all of its levies. */
+#define HELD(taxpayer_id) " AND levy_no IN (SELECT levy_no FROM claim WHERE claim.taxpayer_id = " taxpayer_id " AND kind = "
 
 static int
 change_all(struct db *db, const char *sql, const struct db_value *args, size_t count,
@@ -136,7 +135,7 @@ books_levy_declaring(struct db *db, const struct books_change *change,
 {
 	return change_all(db,
 	    "UPDATE levy SET state = $1, declaration_id = $2, version = $3"
-	    " WHERE taxpayer_id = $4 AND state = $5" HELD "$6 AND holder = $7)",
+	    " WHERE taxpayer_id = $4 AND state = $5" HELD("$4") "$6 AND holder = $7)",
 	    DB_ARGS(db_text(change->to), db_text(declaration_id), db_int(change->version),
 		db_text(change->taxpayer_id), db_text(change->from), db_text(change->kind),
 		db_text(change->holder)),
@@ -161,7 +160,7 @@ books_levy_paying(struct db *db, const struct books_change *change, const char *
 {
 	return change_all(db,
 	    "UPDATE levy SET pay_state = $1, payment_no = $2, voucher_no = $3, version = $4"
-	    " WHERE taxpayer_id = $5 AND pay_state = $6 AND state = 'declared'" HELD
+	    " WHERE taxpayer_id = $5 AND pay_state = $6 AND state = 'declared'" HELD("$5")
 	    "$7 AND holder = $8)",
 	    DB_ARGS(db_text(change->to), db_text(payment_no), db_text(voucher_no),
 		db_int(change->version), db_text(change->taxpayer_id), db_text(change->from),
@@ -175,7 +174,7 @@ books_levy_settled(struct db *db, const struct books_change *change, const char 
 {
 	return change_all(db,
 	    "UPDATE levy SET pay_state = $1, tax_ticket_no = $2, settled_on = $3, version = $4"
-	    " WHERE taxpayer_id = $5 AND pay_state = $6" HELD "$7 AND holder = $8)",
+	    " WHERE taxpayer_id = $5 AND pay_state = $6" HELD("$5") "$7 AND holder = $8)",
 	    DB_ARGS(db_text(change->to), db_text(tax_ticket_no), db_text(settled_on),
 		db_int(change->version), db_text(change->taxpayer_id), db_text(change->from),
 		db_text(change->kind), db_text(change->holder)),
@@ -198,7 +197,7 @@ books_levy_certified(struct db *db, const struct books_change *change,
 {
 	return change_all(db,
 	    "UPDATE levy SET certificate_no = $1, version = $2 WHERE taxpayer_id = $3"
-	    " AND pay_state = $4 AND certificate_no = ''" HELD "$5 AND holder = $6)",
+	    " AND pay_state = $4 AND certificate_no = ''" HELD("$3") "$5 AND holder = $6)",
 	    DB_ARGS(db_text(certificate_no), db_int(change->version), db_text(change->taxpayer_id),
 		db_text(change->from), db_text(change->kind), db_text(change->holder)),
 	    change, err);

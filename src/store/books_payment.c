@@ -2,20 +2,24 @@
 /* What payments do to declarations, and their timeline. */
 #include "shebao/books.h"
 
+/* The index has only levies that are declared. */
+#define LEVY_OF_DECLARATION                                                                   \
+	"SELECT 1 FROM levy WHERE levy.taxpayer_id = declaration.taxpayer_id"                 \
+	" AND levy.declaration_id = declaration.declaration_id AND levy.declaration_id <> ''" \
+	" AND levy.pay_state "
+
 int
 books_payment_declarations(struct db *db, const struct books_change *change, struct err *err)
 {
 	return db_post(db,
 	    "UPDATE declaration SET version = $1, paid_state = CASE"
-	    " WHEN EXISTS (SELECT 1 FROM levy WHERE levy.taxpayer_id = declaration.taxpayer_id AND"
-	    " levy.declaration_id = declaration.declaration_id AND levy.pay_state <> 'settled') THEN CASE"
-	    " WHEN EXISTS (SELECT 1 FROM levy WHERE levy.taxpayer_id = declaration.taxpayer_id AND"
-	    " levy.declaration_id = declaration.declaration_id AND levy.pay_state = 'settled') THEN 'partly_paid'"
+	    " WHEN EXISTS (" LEVY_OF_DECLARATION "<> 'settled') THEN CASE"
+	    " WHEN EXISTS (" LEVY_OF_DECLARATION "= 'settled') THEN 'partly_paid'"
 	    " ELSE 'unpaid' END ELSE 'paid' END"
 	    " WHERE taxpayer_id = $2 AND declaration_id IN (SELECT levy.declaration_id"
 	    " FROM claim JOIN levy ON levy.levy_no = claim.levy_no"
 	    " AND levy.taxpayer_id = claim.taxpayer_id"
-	    " WHERE claim.taxpayer_id = declaration.taxpayer_id AND claim.kind = $3 AND claim.holder = $4)",
+	    " WHERE claim.taxpayer_id = $2 AND claim.kind = $3 AND claim.holder = $4)",
 	    DB_ARGS(db_int(change->version), db_text(change->taxpayer_id),
 		db_text(change->kind), db_text(change->holder)),
 	    DB_ANY, ERR_NONE, err);

@@ -14,11 +14,14 @@ $(BENCH)/%: tests/bench/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< $(LIBS_BENCH)
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BENCH)/%,$(wildcard tests/bench/*.c))
-.PHONY: bench bench-quick bench-lists soak
+.PHONY: bench bench-quick bench-lists bench-service soak
 bench: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## client and service against the floor, with 1,000,000 levies
 	$(Q)tests/bench/run $(BUILD) 1000000
 bench-lists: all $(BENCH_PROGRAMS) ## the client's lists alone, ROWS=1000000 and fewer
 	$(Q)ONLY=lists ROUNDS=$${ROUNDS:-3} tests/bench/run $(BUILD) $(or $(ROWS),1000000)
+bench-service: all $(BENCH_PROGRAMS) ## the service alone under load, on SQLite and PostgreSQL, in two minutes
+	$(Q)tests/bench/service $(BUILD) >$(BENCH)/service
+	$(Q)awk -f tests/bench/table.awk tests/bench/goals $(BENCH)/service
 bench-quick: all $(BENCH_PROGRAMS) $(BUILD)/documents/make_documents ## the same with 20,000 levies, in two minutes
 	$(Q)ROUNDS=$${ROUNDS:-1} PEERS='less vim' tests/bench/run $(BUILD) 20000
 soak: all $(BENCH_PROGRAMS) ## MINUTES=60 of service and client under load: does memory stay flat?

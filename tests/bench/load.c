@@ -2,14 +2,20 @@
 /*
  * Load for an HTTP service on a unix socket.
  *
- *	load SOCKET CONNECTIONS RATE SECONDS TOKEN METHOD PATH [BODY]
+ *	load SOCKET CONNECTIONS RATE SECONDS EMPLOYERS METHOD PATH [BODY]
+ *	load SOCKET CONNECTIONS RATE SECONDS EMPLOYERS declare | pay
  *
- * RATE 0: each connection asks again as soon as it is answered; prints requests a second. RATE
- * n: an open loop, n requests a second on a clock of their own: a request is late from the time
- * when it should have been sent, so that a service which stalls cannot hide it. In BODY, %d is
- * the number of the request (its op_id, for instance %032d).
+ * EMPLOYERS: a file with a line for each, "TOKEN PASSWORD AGREEMENT LEVY:AMOUNT ..."; the connections
+ * take turns with them. Or a token. declare: a levy from its declaration to the feedback; pay: on
+ * to the proof and the bank's answer.
  *
- * Prints "load METRIC VALUE": per_s, p50_ms, p99_ms, max_ms, refused (not 2xx).
+ * RATE 0: each connection begins again as soon as it is through; prints how many a second. RATE
+ * n: an open loop, n a second on a clock of their own: each is late from the time when it should
+ * have been begun, so that a service which stalls cannot hide it. In BODY, %d is the number of the
+ * request (its op_id, for instance %032d).
+ *
+ * Prints "load METRIC VALUE": per_s, p50_ms, p99_ms, max_ms of all that was begun, refused (not
+ * 2xx), and of each step STEP_p50_ms and STEP_p99_ms.
  */
 #include <errno.h>
 #include <poll.h>
@@ -25,24 +31,61 @@
 #define CONNECTIONS_MAX 1024
 #define ANSWER_SIZE 65536
 #define REQUEST_SIZE 8192
-/* The histogram: 64 steps for each doubling of microseconds. */
+/* A histogram: 64 steps for each doubling of microseconds. */
 #define STEPS 64
 #define BUCKETS (32 * STEPS)
+#define EMPLOYERS_MAX 1024
+
+struct histogram {
+	long count;
+	long buckets[BUCKETS];
+	int64_t longest; /* ns */
+};
+
+struct levy {
+	char no[33];
+	long amount;
+};
+
+struct employer {
+	char token[80], password[64], agreement[33];
+	struct levy *levies;
+	size_t levy_count, next; /* the next to declare */
+};
 
 struct connection {
 	int fd;
 	int is_busy;
-	int64_t due; /* ns: when it should have been sent */
+	int step;
+	int64_t due;  /* ns: when it should have been begun */
+	int64_t sent; /* ns: the step's request */
+	struct employer *employer;
+	const struct levy *levy;
+	char known[80]; /* what the answer before said: number, proof */
 	char answer[ANSWER_SIZE];
 	size_t got;
 };
 
+struct step {
+	const char *name, *method, *path;
+	int (*body)(const struct connection *c, char *out, size_t size);
+	int (*next)(struct connection *c); /* the step after this answer; END or BROKEN */
+};
+enum {
+	END = -1,
+	BROKEN = -2
+};
+
 static struct {
-	const char *path, *method, *url, *token, *body;
+	const char *path, *body;
+	struct step plain[1];
+	const struct step *steps;
+	int last; /* the step that it is through with */
 	long number; /* of the next request */
-	long done, refused;
-	long histogram[BUCKETS];
-	int64_t longest;
+	long refused;
+	struct histogram all, of_step[8];
+	struct employer employers[EMPLOYERS_MAX];
+	size_t employer_count;
 } load;
 
 static struct connection connections[CONNECTIONS_MAX];
@@ -87,15 +130,25 @@ ms_of_bucket(size_t bucket)
 	return ((double)base + (double)base * (double)(bucket % STEPS) / STEPS) / 1000;
 }
 
+static void
+count_in(struct histogram *h, int64_t ns)
+{
+	size_t bucket = bucket_of(ns / 1000);
+
+	h->count++;
+	h->buckets[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
+	h->longest = ns > h->longest ? ns : h->longest;
+}
+
 static double
-percentile(int p)
+percentile(const struct histogram *h, int p)
 {
 	long seen = 0;
 	size_t i;
 
 	for (i = 0; i < BUCKETS; i++) {
-		seen += load.histogram[i];
-		if (seen * 100 >= load.done * p && seen > 0) {
+		seen += h->buckets[i];
+		if (seen * 100 >= h->count * p && seen > 0) {
 			return ms_of_bucket(i);
 		}
 	}
@@ -122,38 +175,170 @@ open_connection(struct connection *c)
 	c->got = 0;
 }
 
+/* ---- what is asked */
+
 /* The body with the request's number in place of its %d. */
 static int
-make_body(char *out, size_t size, long number)
+plain_body(const struct connection *c, char *out, size_t size)
 {
 	const char *at = strchr(load.body, '%');
 	int width = 0;
 	char *end;
 
+	(void)c;
 	if (at == NULL) {
 		return snprintf(out, size, "%s", load.body);
 	}
 	width = (int)strtol(at + 1, &end, 10);
-	return snprintf(out, size, "%.*s%0*ld%s", (int)(at - load.body), load.body, width, number,
-	    *end == '\0' ? "" : end + 1);
+	return snprintf(out, size, "%.*s%0*ld%s", (int)(at - load.body), load.body, width,
+	    load.number++, *end == '\0' ? "" : end + 1);
 }
 
-static void
-ask(struct connection *c, int64_t due)
+static int
+plain_next(struct connection *c)
 {
+	(void)c;
+	return END;
+}
+
+enum {
+	DECLARE,
+	FEEDBACK,
+	PROOF,
+	PAY,
+	QUERY
+};
+
+/* The text member of the answer; 0 when it is not there. */
+static int
+find_text(const char *answer, const char *name, char out[80])
+{
+	char start[48];
+	const char *at;
+	size_t n;
+
+	snprintf(start, sizeof(start), "\"%s\":\"", name);
+	at = strstr(answer, start);
+	n = at == NULL ? 0 : strcspn(at + strlen(start), "\"");
+	if (n == 0 || n >= 80) {
+		return 0;
+	}
+	memcpy(out, at + strlen(start), n);
+	out[n] = '\0';
+	return 1;
+}
+
+static int
+declare_body(const struct connection *c, char *out, size_t size)
+{
+	return snprintf(out, size,
+	    "{\"op_id\":\"%032ld\",\"kind\":\"normal\",\"levy_nos\":[\"%s\"],\"amount\":%ld}",
+	    load.number++, c->levy->no, c->levy->amount);
+}
+
+static int
+declare_next(struct connection *c)
+{
+	return find_text(c->answer, "declaration_id", c->known) ? FEEDBACK : BROKEN;
+}
+
+static int
+feedback_body(const struct connection *c, char *out, size_t size)
+{
+	return snprintf(out, size, "{\"declaration_ids\":[\"%s\"],\"wait_ms\":20000}", c->known);
+}
+
+static int
+feedback_next(struct connection *c)
+{
+	char state[80];
+
+	if (!find_text(c->answer, "state", state)) {
+		return BROKEN;
+	}
+	return strcmp(state, "pending") == 0 ? FEEDBACK : strcmp(state, "accepted") == 0 ? PROOF : BROKEN;
+}
+
+static int
+proof_body(const struct connection *c, char *out, size_t size)
+{
+	return snprintf(out, size,
+	    "{\"password\":\"%s\",\"action\":\"pay\",\"levy_nos\":[\"%s\"],\"amount\":%ld}",
+	    c->employer->password, c->levy->no, c->levy->amount);
+}
+
+static int
+proof_next(struct connection *c)
+{
+	return find_text(c->answer, "proof", c->known) ? PAY : BROKEN;
+}
+
+static int
+pay_body(const struct connection *c, char *out, size_t size)
+{
+	return snprintf(out, size,
+	    "{\"op_id\":\"%032ld\",\"proof\":\"%s\",\"agreement_no\":\"%s\",\"levy_nos\":[\"%s\"],"
+	    "\"amount\":%ld}",
+	    load.number++, c->known, c->employer->agreement, c->levy->no, c->levy->amount);
+}
+
+static int
+pay_next(struct connection *c)
+{
+	char state[80];
+
+	if (!find_text(c->answer, "state", state) || !find_text(c->answer, "payment_no", c->known)) {
+		return BROKEN;
+	}
+	return strcmp(state, "succeeded") == 0 ? END : QUERY;
+}
+
+static int
+query_body(const struct connection *c, char *out, size_t size)
+{
+	return snprintf(out, size, "{\"payment_no\":\"%s\",\"wait_ms\":20000}", c->known);
+}
+
+static const struct step cycle[] = {
+	[DECLARE] = { "declare", "POST", "/v1/declarations", declare_body, declare_next },
+	[FEEDBACK] = { "feedback", "POST", "/v1/feedback", feedback_body, feedback_next },
+	[PROOF] = { "proof", "POST", "/v1/proofs", proof_body, proof_next },
+	[PAY] = { "pay", "POST", "/v1/payments", pay_body, pay_next },
+	[QUERY] = { "query", "POST", "/v1/payments/query", query_body, pay_next },
+};
+
+static void
+send_step(struct connection *c)
+{
+	const struct step *step = &load.steps[c->step];
 	char request[REQUEST_SIZE], body[REQUEST_SIZE / 2];
-	int length = make_body(body, sizeof(body), load.number++);
+	int length = step->body(c, body, sizeof(body));
 	int n = snprintf(request, sizeof(request),
 	    "%s %s HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n"
 	    "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-	    load.method, load.url, load.token, length, body);
+	    step->method, step->path, c->employer->token, length, body);
 
-	c->due = due;
 	c->got = 0;
 	c->is_busy = 1;
+	c->sent = now_ns();
 	if (n >= (int)sizeof(request) || write(c->fd, request, (size_t)n) != n) {
 		die("write");
 	}
+}
+
+static void
+begin(struct connection *c, int64_t due)
+{
+	if (load.steps == cycle) {
+		if (c->employer->next == c->employer->levy_count) {
+			errno = ENOENT;
+			die("no levy is left");
+		}
+		c->levy = &c->employer->levies[c->employer->next++];
+	}
+	c->step = 0;
+	c->due = due;
+	send_step(c);
 }
 
 /* True when head and body are there. */
@@ -175,15 +360,27 @@ is_whole(struct connection *c)
 }
 
 static void
-account_for(const struct connection *c)
+account_for(struct connection *c)
 {
-	int64_t took = now_ns() - c->due;
-	size_t bucket = bucket_of(took / 1000);
+	const int step = c->step;
+	int is_good = strncmp(c->answer, "HTTP/1.1 2", 10) == 0, next = BROKEN;
 
-	load.done++;
-	load.refused += strncmp(c->answer, "HTTP/1.1 2", 10) != 0;
-	load.histogram[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
-	load.longest = took > load.longest ? took : load.longest;
+	count_in(&load.of_step[step], now_ns() - c->sent);
+	if (is_good) {
+		next = load.steps[step].next(c);
+	}
+	if (next >= 0 && step != load.last) {
+		c->step = next;
+		send_step(c);
+		return;
+	}
+	if (next == step && step == load.last) {
+		send_step(c); /* nothing final yet */
+		return;
+	}
+	c->is_busy = 0;
+	load.refused += next == BROKEN;
+	count_in(&load.all, now_ns() - c->due);
 }
 
 static void
@@ -194,15 +391,14 @@ hear(struct connection *c)
 	if (n <= 0) {
 		close(c->fd);
 		if (c->is_busy) {
-			load.done++;
 			load.refused++;
+			count_in(&load.all, now_ns() - c->due);
 		}
 		open_connection(c);
 		return;
 	}
 	c->got += (size_t)n;
 	if (is_whole(c)) {
-		c->is_busy = 0;
 		account_for(c);
 	}
 }
@@ -220,9 +416,9 @@ send_due(int count, int64_t interval, int64_t until, int64_t *next)
 			continue;
 		}
 		if (interval == 0) {
-			ask(&connections[i], now);
+			begin(&connections[i], now);
 		} else if (*next <= now) {
-			ask(&connections[i], *next);
+			begin(&connections[i], *next);
 			*next += interval;
 		}
 	}
@@ -265,32 +461,110 @@ run(int count, int64_t interval, int64_t until)
 	} while (now_ns() < until || (busy(count) > 0 && now_ns() < until + 5000000000));
 }
 
+/* ---- employers */
+
+static void
+read_levy(struct employer *e, const char *word)
+{
+	const char *colon = strchr(word, ':');
+	struct levy *levy;
+
+	if (colon == NULL || (size_t)(colon - word) >= sizeof(levy->no)) {
+		return;
+	}
+	e->levies = realloc(e->levies, (e->levy_count + 1) * sizeof(*e->levies));
+	if (e->levies == NULL) {
+		die("levies");
+	}
+	levy = &e->levies[e->levy_count++];
+	memcpy(levy->no, word, (size_t)(colon - word));
+	levy->no[colon - word] = '\0';
+	levy->amount = atol(colon + 1);
+}
+
+static void
+read_employers(const char *path)
+{
+	char *line = NULL, *word, *save = NULL;
+	size_t size = 0;
+	FILE *f = fopen(path, "r");
+
+	if (f == NULL) {
+		snprintf(load.employers[0].token, sizeof(load.employers[0].token), "%s", path);
+		load.employer_count = 1;
+		return;
+	}
+	while (getline(&line, &size, f) > 0 && load.employer_count < EMPLOYERS_MAX) {
+		struct employer *e = &load.employers[load.employer_count];
+
+		if (sscanf(line, "%79s %63s %32s", e->token, e->password, e->agreement) < 1) {
+			continue;
+		}
+		load.employer_count++;
+		for (word = strtok_r(line, " \n", &save); word != NULL; word = strtok_r(NULL, " \n", &save)) {
+			read_levy(e, word);
+		}
+	}
+	free(line);
+	fclose(f);
+}
+
+static void
+set_steps(int argc, char **argv)
+{
+	load.steps = cycle;
+	if (strcmp(argv[6], "declare") == 0) {
+		load.last = FEEDBACK;
+	} else if (strcmp(argv[6], "pay") == 0) {
+		load.last = QUERY;
+	} else {
+		load.body = argc > 8 ? argv[8] : "";
+		load.plain[0] = (struct step){ "request", argv[6], argv[7], plain_body, plain_next };
+		load.steps = load.plain;
+	}
+}
+
+static void
+print_figures(double seconds)
+{
+	size_t i;
+
+	printf("load per_s %.4g\n", (double)load.all.count / seconds);
+	printf("load p50_ms %.4g\nload p99_ms %.4g\n", percentile(&load.all, 50), percentile(&load.all, 99));
+	printf("load max_ms %.4g\nload refused %ld\n", (double)load.all.longest / 1e6, load.refused);
+	for (i = 0; load.steps == cycle && i < sizeof(cycle) / sizeof(cycle[0]); i++) {
+		if (load.of_step[i].count > 0) {
+			printf("load %s_p50_ms %.4g\nload %s_p99_ms %.4g\n", cycle[i].name,
+			    percentile(&load.of_step[i], 50), cycle[i].name,
+			    percentile(&load.of_step[i], 99));
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	int64_t from, interval;
 	int count, i;
 
-	if (argc < 8) {
-		fputs("usage: load SOCKET CONNECTIONS RATE SECONDS TOKEN METHOD PATH [BODY]\n", stderr);
+	if (argc < 7 || (argc < 8 && strcmp(argv[6], "declare") != 0 && strcmp(argv[6], "pay") != 0)) {
+		fputs("usage: load SOCKET CONNECTIONS RATE SECONDS EMPLOYERS METHOD PATH [BODY] | declare | pay\n",
+		    stderr);
 		return 2;
 	}
 	load.path = argv[1];
 	count = atoi(argv[2]);
 	count = count < 1 ? 1 : count > CONNECTIONS_MAX ? CONNECTIONS_MAX : count;
 	interval = atol(argv[3]) == 0 ? 0 : 1000000000 / atol(argv[3]);
-	load.token = argv[5];
-	load.method = argv[6];
-	load.url = argv[7];
-	load.body = argc > 8 ? argv[8] : "";
+	read_employers(argv[5]);
+	set_steps(argc, argv);
 	load.number = (long)time(NULL) * 1000000;
 	for (i = 0; i < count; i++) {
 		open_connection(&connections[i]);
+		connections[i].employer = &load.employers[(size_t)i % load.employer_count];
 	}
 	from = now_ns();
 	run(count, interval, from + (int64_t)atoi(argv[4]) * 1000000000);
-	printf("load per_s %.4g\n", (double)load.done * 1e9 / (double)(now_ns() - from));
-	printf("load p50_ms %.4g\nload p99_ms %.4g\n", percentile(50), percentile(99));
-	printf("load max_ms %.4g\nload refused %ld\n", (double)load.longest / 1e6, load.refused);
-	return load.refused == load.done;
+	print_figures((double)(now_ns() - from) / 1e9);
+	return load.all.count == 0 || load.refused == load.all.count;
 }
