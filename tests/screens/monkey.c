@@ -44,6 +44,7 @@
 #define AHEAD_ONE_IN 8
 #define RESIZE_ONE_IN 50
 #define HANGUP_ONE_IN 20 /* rounds */
+#define WRONG_MOST 2     /* passwords */
 #define CODES 100
 #define KEPT 200
 #define ESCAPES_MOST 10
@@ -57,6 +58,8 @@ struct monkey {
 	long typed;
 	int has_ended; /* by itself, as when 是否退出 was confirmed */
 	char seen[CODES]; /* screens, by their codes */
+	int wrong;        /* passwords since the last right one; the service locks after five */
+	int is_refused;   /* the last key was followed by the news of a wrong one */
 	wchar_t escaped[ESCAPES_MOST + 1][2][TERMINAL_COLUMNS_MAX]; /* first and last line at each Esc */
 	char **command;
 };
@@ -350,7 +353,10 @@ static void
 note_screen(void)
 {
 	wchar_t tens = terminal.cells[0][1], ones = terminal.cells[0][2];
+	int is_refused = terminal_has(-1, L"[20101]");
 
+	monkey.wrong += is_refused && !monkey.is_refused;
+	monkey.is_refused = is_refused;
 	if (tens >= L'1' && tens <= L'7' && ones >= L'1' && ones <= L'9') {
 		monkey.seen[(tens - L'0') * 10 + (ones - L'0')] = 1;
 	}
@@ -377,6 +383,7 @@ log_in(void)
 	type(password != NULL ? password : "");
 	press("\r");
 	settle();
+	monkey.wrong = 0;
 }
 
 /* A client that is just ending has taken its picture away. */
@@ -508,13 +515,27 @@ hang_up(void)
 	}
 }
 
+/* From the menu, so that the count of wrong passwords begins anew. */
 static void
+log_in_again(void)
+{
+	press("1");
+	press("1");
+	settle();
+	press("\r");
+	await(L"安全认证");
+	log_in();
+	go_back();
+}
+
+/* Returns how many keys it was. */
+static long
 play_round(long keys_left)
 {
 	long i;
 
 	random_screen();
-	for (i = 0; i < ROUND && i < keys_left && !monkey.has_ended; i++) {
+	for (i = 0; i < ROUND && i < keys_left && !monkey.has_ended && monkey.wrong < WRONG_MOST; i++) {
 		if (dice(RESIZE_ONE_IN) == 0) {
 			random_size();
 		}
@@ -525,6 +546,10 @@ play_round(long keys_left)
 	settle();
 	need_bar();
 	go_back();
+	if (!monkey.has_ended && monkey.wrong >= WRONG_MOST) {
+		log_in_again();
+	}
+	return i;
 }
 
 static void
@@ -546,7 +571,7 @@ main(int argc, char **argv)
 {
 	char *command[] = { argc > 1 ? argv[1] : NULL, NULL };
 	long wanted = argc > 2 ? atol(argv[2]) : 0;
-	long done;
+	long done = 0;
 
 	if (argc != 4 || wanted <= 0 || setlocale(LC_ALL, "") == NULL) {
 		fprintf(stderr, "usage: monkey PROGRAM KEYS SEED\n");
@@ -555,8 +580,8 @@ main(int argc, char **argv)
 	monkey.seed = strtoull(argv[3], NULL, 10);
 	monkey.command = command;
 	enter();
-	for (done = 0; done < wanted; done += ROUND) {
-		play_round(wanted - done);
+	while (done < wanted) {
+		done += play_round(wanted - done);
 		if (!monkey.has_ended && dice(HANGUP_ONE_IN) == 0) {
 			hang_up();
 		}
