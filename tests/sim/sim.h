@@ -238,6 +238,7 @@ void sim_service_close(void);
 void sim_service_changed(void); /* wakes its worker */
 void sim_office_start(void);
 void sim_office_settle(void); /* the story's voucher is paid at the counter */
+void sim_office_reverse(void); /* ... and a debit of it given back */
 extern int sim_office_done;
 extern char sim_passwords[SIM_EMPLOYERS][33];
 extern const char *const sim_employers[SIM_EMPLOYERS];

@@ -469,6 +469,13 @@ go_to_the_counter(struct sim_clerk *c)
 	sim_clerk_think(c, 3000);
 }
 
+static void
+ask_for_the_money(struct sim_clerk *c)
+{
+	sim_office_reverse();
+	sim_clerk_think(c, 3000);
+}
+
 static void (*const story[])(struct sim_clerk *c) = {
 	download,
 	pay,
@@ -481,6 +488,9 @@ static void (*const story[])(struct sim_clerk *c) = {
 	go_to_the_counter,
 	download,
 	certificate,
+	reprint,
+	ask_for_the_money,
+	download,
 	reprint,
 	declare,
 	pay,

@@ -588,12 +588,33 @@ settle_now(void *user)
 	}
 }
 
+static void
+give_back_now(void *user)
+{
+	(void)user;
+	if (!sim_is_dead()) {
+		give_back();
+	}
+}
+
+static void
+go(sim_fn *errand)
+{
+	if (sim_service() != NULL) {
+		sim_fiber_start(SIM_SERVICE, errand, NULL);
+	}
+}
+
 void
 sim_office_settle(void)
 {
-	if (sim_service() != NULL) {
-		sim_fiber_start(SIM_SERVICE, settle_now, NULL);
-	}
+	go(settle_now);
+}
+
+void
+sim_office_reverse(void)
+{
+	go(give_back_now);
 }
 
 static void

@@ -164,6 +164,7 @@ START_TEST(a_lost_answer_is_found_in_the_bank_s_ledger)
 	world_refused(&w, give_back(&w, m.first), "op_progress");
 	world_must(&w, world_certificate(&w, "payment_proof", &paper));
 	ck_assert_int_eq(paper.amount, 100000);
+	ck_assert_str_ne(paper.certificate_no, m.proof.certificate_no);
 	record_release(&request_certificate_answer, &paper);
 	/* Told again, the bank says that it cannot: its ledger says that it has. */
 	silent = 0;
