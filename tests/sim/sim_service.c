@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The service's program: its books, its worker, its deaths; and the officer. */
-#include <stdarg.h>
+/* The service's program: its books, its worker, its deaths. */
+#include "sim_service.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,6 @@
 #include "shebao/request.h"
 #include "shebao/state_table.h"
 #include "shebao/wire.h"
-#include "sim.h"
 #include "sim_watch.h"
 
 #define ONE "91520100770598600Y"
@@ -26,9 +26,10 @@
 	TWO ",贵阳乙公司,贵州省,15201020000," OFFICE ",00052217,520100,贵阳社保,养老,12\n"
 #define AGREEMENT_HEAD                                                                     \
 	"agreement_no,taxpayer_id,bank_code,bank_name,account_no,account_name,status\n"
+#define AGREEMENT "G-1," ONE ",102701000017,工商银行,6222000001,贵阳甲公司,"
 #define AGREEMENTS                                                                         \
 	AGREEMENT_HEAD                                                                     \
-	"G-1," ONE ",102701000017,工商银行,6222000001,贵阳甲公司,verified\n"               \
+	AGREEMENT "verified\n"                                                             \
 	"G-2," ONE ",102701000017,工商银行,6222000003,贵阳甲公司,ended\n"                  \
 	"H-1," TWO ",102701000017,工商银行,6222000002,贵阳乙公司,verified\n"
 #define LEVIES                                                                             \
@@ -38,7 +39,6 @@
 
 const char *const sim_employers[SIM_EMPLOYERS] = { ONE, TWO };
 char sim_passwords[SIM_EMPLOYERS][33];
-int sim_office_done;
 
 static struct {
 	struct db_pool *pool;
@@ -48,6 +48,18 @@ static struct {
 	struct buf books; /* as every seed finds them */
 	struct sim_fiber *worker;
 } own;
+
+const char *
+sim_service_officer(void)
+{
+	return own.officer;
+}
+
+const char *
+sim_service_initial(int employer)
+{
+	return employer == 0 ? INITIAL_ONE : INITIAL_TWO;
+}
 
 struct service *
 sim_service(void)
@@ -113,9 +125,8 @@ sim_service_close(void)
 
 /* ---- the books every seed begins with */
 
-/* A request of the officer's that carries rows. */
-static void
-import(enum operation op, const char *rows, struct service_answer *answer)
+void
+sim_service_import(enum operation op, const char *rows, struct service_answer *answer)
 {
 	struct service_request request = { .operation = op,
 		.token = own.officer,
@@ -145,7 +156,7 @@ must(enum operation op, const char *token, const char *body, struct service_answ
 
 	buf_release(&answer->body);
 	if ((operation_row(op)->flags & OPERATION_ROWS) != 0) {
-		import(op, body, answer);
+		sim_service_import(op, body, answer);
 	} else {
 		service_handle(own.service, &request, answer);
 	}
@@ -167,15 +178,21 @@ put_levy(struct buf *out, int i, int times)
 	    i == 3 ? 0 : (10 + 7 * i) * times, i == 3 ? 0 : i, i % 4 < 2 ? 16 : 25);
 }
 
-static void
-put_levies(struct buf *out)
+void
+sim_service_put_levies(struct buf *out, int first, int count, int times)
 {
 	int i;
 
 	buf_puts(out, LEVIES);
-	for (i = 0; i < SIM_LEVIES; i++) {
-		put_levy(out, i, 1);
+	for (i = first; i < first + count; i++) {
+		put_levy(out, i, times);
 	}
+}
+
+void
+sim_service_put_agreement(struct buf *out, const char *status)
+{
+	buf_printf(out, AGREEMENT_HEAD AGREEMENT "%s\n", status);
 }
 
 static void
@@ -244,7 +261,7 @@ sim_service_setup(void)
 		&err) != 0) {
 		sim_fail("the first books: %s", err.text);
 	}
-	put_levies(&levies);
+	sim_service_put_levies(&levies, 0, SIM_LEVIES, 1);
 	must(OPERATION_ADMIN_EMPLOYER_IMPORT, own.officer, UNITS, &answer);
 	must(OPERATION_ADMIN_LEVY_IMPORT, own.officer, buf_text(&levies), &answer);
 	must(OPERATION_ADMIN_AGREEMENT_IMPORT, own.officer, AGREEMENTS, &answer);
@@ -378,262 +395,4 @@ sim_service_start(void)
 	sim_disk_put(sim.sides[SIM_SERVICE].machine, own.path, own.books.data, own.books.len);
 	is_first = 1;
 	start();
-}
-
-/* ---- the officer, at a machine inside the office's network */
-
-static int office(enum operation op, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* Sends an op_id and these members. */
-static int
-office(enum operation op, const char *format, ...)
-{
-	struct service_answer answer = { 0 };
-	struct buf body = { 0 };
-	char op_id[33], members[400];
-	struct service_request request = { .operation = op,
-		.token = own.officer,
-		.source = "office",
-		.now = sim.now };
-	va_list args;
-
-	if (sim_service() == NULL) {
-		return -1;
-	}
-	va_start(args, format);
-	vsnprintf(members, sizeof(members), format, args);
-	va_end(args);
-	crypto_random_hex(op_id, 16);
-	buf_printf(&body, "{\"op_id\":\"%s\",%s}", op_id, members);
-	request.body = buf_text(&body);
-	request.body_len = body.len;
-	service_handle(own.service, &request, &answer);
-	sim_service_changed();
-	sim_trace("officer %s %s: %d", operation_row(op)->name, members, answer.status);
-	buf_release(&answer.body);
-	buf_release(&body);
-	return answer.status < 300 && !sim_is_dead() ? 0 : -1;
-}
-
-/* One of what the query lists: each is passed over with the same chance. 0: there is none. */
-static int
-pick(const char *sql, char out[33])
-{
-	struct db_pool *pool;
-	struct db *db;
-	struct rows *rows = NULL;
-
-	out[0] = '\0';
-	if (sim_service() == NULL) {
-		return 0;
-	}
-	db = sim_service_db(&pool);
-	if (db_query(db, sql, DB_NONE, &rows, NULL) == 0) {
-		while (db_rows_next(rows, NULL) == 1 && (out[0] == '\0' || sim_chance(60))) {
-			snprintf(out, 33, "%s", db_rows_text(rows, 0));
-		}
-		db_rows_close(rows);
-	}
-	db_pool_give(pool, db);
-	return out[0] != '\0';
-}
-
-/* Waits for a levy that is just being declared; 0: there was none. */
-static int
-catch_declaring(char out[33])
-{
-	int times;
-
-	for (times = 0; times < 40 && !sim_is_dead(); times++) {
-		if (pick("SELECT levy_no FROM levy WHERE state = 'declaring' ORDER BY levy_no", out)) {
-			return 1;
-		}
-		sim_sleep(500);
-	}
-	return 0;
-}
-
-/* Any levy, or one that is in a declaration which then ends rejected. */
-static void
-withdraw(void)
-{
-	char no[33];
-	int64_t i = sim_between(0, 15);
-
-	if (sim_chance(30) || !catch_declaring(no)) {
-		snprintf(no, sizeof(no), "%c%02d", i >= 12 ? 'B' : 'A', (int)i);
-	}
-	office(OPERATION_ADMIN_LEVY_WITHDRAW,
-	    "\"numbers\":[\"%s\"],\"reason\":\"撤单\"", no);
-}
-
-static void
-make_batch_list(void)
-{
-	office(OPERATION_ADMIN_BATCH_LIST_CREATE,
-	    "\"taxpayer_id\":\"%s\",\"period_from\":\"2020-05\",\"period_to\":\"2020-05\"",
-	    sim_employers[sim_between(0, 1)]);
-}
-
-static void
-reset_password(void)
-{
-	int64_t i = sim_between(0, SIM_EMPLOYERS - 1);
-
-	if (office(OPERATION_ADMIN_PASSWORD_RESET,
-		"\"taxpayer_id\":\"%s\"", sim_employers[i]) == 0) {
-		snprintf(sim_passwords[i], sizeof(sim_passwords[i]), "%s",
-		    i == 0 ? INITIAL_ONE : INITIAL_TWO);
-	}
-}
-
-static void
-settle(void)
-{
-	char no[33];
-
-	if (pick("SELECT voucher_no FROM voucher WHERE state <> 'paid' ORDER BY voucher_no", no)) {
-		office(OPERATION_ADMIN_VOUCHER_SETTLE,
-		    "\"voucher_no\":\"%s\",\"amount\":0", no);
-	}
-}
-
-/* Any debit that the books know to have succeeded: also those whose day is over. */
-static void
-give_back(void)
-{
-	char op_id[33], no[33], sql[128];
-	struct sim_intent *intent;
-
-	if (!pick("SELECT op_id FROM payment WHERE state = 'succeeded' AND amount > 0 ORDER BY payment_no",
-		op_id)) {
-		return;
-	}
-	intent = sim_intent_find(op_id);
-	if (intent != NULL) {
-		intent->is_asked_back = 1;
-	}
-	snprintf(sql, sizeof(sql), "SELECT payment_no FROM payment WHERE op_id = '%s'", op_id);
-	if (pick(sql, no)) {
-		office(OPERATION_ADMIN_PAYMENT_REVERSE,
-		    "\"payment_no\":\"%s\",\"reason\":\"误扣\"", no);
-	}
-}
-
-/* An agreement ends, or holds again: payments on their way keep the account they were made for. */
-static void
-end_agreement(void)
-{
-	struct service_answer answer = { 0 };
-	struct buf body = { 0 };
-
-	buf_printf(&body, "%sG-1," ONE ",102701000017,工商银行,6222000001,贵阳甲公司,%s\n",
-	    AGREEMENT_HEAD, sim_chance(25) ? "ended" : "verified");
-	import(OPERATION_ADMIN_AGREEMENT_IMPORT, buf_text(&body), &answer);
-	buf_release(&answer.body);
-	buf_release(&body);
-}
-
-/* A levy that nobody has touched yet is pushed again with another amount. */
-static void
-push_again(void)
-{
-	struct service_answer answer = { 0 };
-	struct buf body = { 0 };
-	int i = (int)sim_between(0, SIM_LEVIES - 1);
-
-	buf_puts(&body, LEVIES);
-	put_levy(&body, i, (int)sim_between(1, 3));
-	import(OPERATION_ADMIN_LEVY_IMPORT, buf_text(&body), &answer);
-	buf_release(&answer.body);
-	buf_release(&body);
-}
-
-static const struct {
-	enum sim_fault fault;
-	int percent;
-	void (*act)(void);
-} office_acts[] = {
-	{ SIM_WITHDRAW, 60, withdraw },
-	{ SIM_BATCH, 40, make_batch_list },
-	{ SIM_RESET, 25, reset_password },
-	{ SIM_AGREEMENT, 40, end_agreement },
-	{ SIM_PUSH, 50, push_again },
-	{ SIM_COUNTER, 80, settle },
-	{ SIM_COUNTER, 80, settle },
-	{ SIM_COUNTER, 80, settle },
-	{ SIM_REVERSE, 60, give_back },
-	{ SIM_REVERSE, 60, give_back },
-};
-
-static void
-one_thing(void *user)
-{
-	size_t i = (size_t)sim_between(0, (int64_t)ARRAY_LEN(office_acts) - 1);
-
-	(void)user;
-	if (!sim_is_dead() && sim_service() != NULL && sim_act() &&
-	    SIM_YES(office_acts[i].fault, office_acts[i].percent)) {
-		office_acts[i].act();
-	}
-}
-
-static void
-settle_now(void *user)
-{
-	(void)user;
-	if (!sim_is_dead()) {
-		settle();
-	}
-}
-
-static void
-give_back_now(void *user)
-{
-	(void)user;
-	if (!sim_is_dead()) {
-		give_back();
-	}
-}
-
-static void
-go(sim_fn *errand)
-{
-	if (sim_service() != NULL) {
-		sim_fiber_start(SIM_SERVICE, errand, NULL);
-	}
-}
-
-void
-sim_office_settle(void)
-{
-	go(settle_now);
-}
-
-void
-sim_office_reverse(void)
-{
-	go(give_back_now);
-}
-
-static void
-office_hours(void *user)
-{
-	(void)user;
-	if (sim.is_healed) {
-		sim_office_done = 1;
-		return;
-	}
-	if (sim_service() != NULL) {
-		sim_fiber_start(SIM_SERVICE, one_thing, NULL);
-	}
-	sim_after(sim_delay(12000), office_hours, NULL);
-}
-
-void
-sim_office_start(void)
-{
-	sim_office_done = 0;
-	sim_after(sim_delay(12000), office_hours, NULL);
 }
