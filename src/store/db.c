@@ -341,7 +341,9 @@ db_query(struct db *db, const char *sql, const struct db_value *args, size_t cou
 	*out = NULL;
 	rows->db = db;
 	rows->statement = db_statement_take(db, sql);
-	rows->map = mem_alloc(sizeof(*rows->map));
+	/* Not cleared: its fields are filled when the first record is read. */
+	rows->map = mem_resize(NULL, 1, sizeof(*rows->map));
+	rows->map->type = NULL;
 	if (start(rows, args, count, 1, err) < 0) {
 		db_rows_close(rows);
 		return -1;
