@@ -152,12 +152,12 @@ $(BUILD)/relay: tests/screens/relay.c
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $< -lutil
 
 # Slow senders by the thousand, and what the service manager hears, for tests/daemon.
-$(BUILD)/slow $(BUILD)/notified: $(BUILD)/%: tests/daemon/%.c
+$(BUILD)/slow $(BUILD)/notified $(BUILD)/speak: $(BUILD)/%: tests/daemon/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(ALL_LDFLAGS) $(LDFLAGS) -o $@ $<
 
 .PHONY: test-programs
-test-programs: $(BUILD)/slow $(BUILD)/notified $(BUILD)/relay $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo $(BUILD)/draw $(if $(filter asan,$(FLAVOUR)),$(BUILD)/monkey)
+test-programs: $(BUILD)/slow $(BUILD)/notified $(BUILD)/speak $(BUILD)/relay $(BUILD)/documents/make_documents $(BUILD)/print/line $(BUILD)/tui_demo $(BUILD)/draw $(if $(filter asan,$(FLAVOUR)),$(BUILD)/monkey)
 
 # Random keys for the full-screen client; only with the sanitizers is it worth its time.
 KEYS ?= 10000
@@ -183,7 +183,7 @@ check-unit: $(UNIT_BINS) lang ## the unit tests (Check), ONLY=core/test_money fo
 .PHONY: check check-http check-story check-asan
 check: ## every test (scripts/test)
 	$(Q)scripts/test
-check-http: all $(BUILD)/slow $(BUILD)/notified ## the daemon over real sockets (tests/daemon)
+check-http: all $(BUILD)/slow $(BUILD)/notified $(BUILD)/speak ## the daemon over real sockets (tests/daemon)
 	$(Q)BUILD=$(BUILD) tests/daemon/run $(BUILD)
 check-story: all ## the main job from end to end (tests/story)
 	$(Q)BUILD=$(BUILD) tests/story/run $(BUILD)

@@ -128,6 +128,5 @@ ctl()
 raw()
 {
 	# shellcheck disable=SC2059
-	line=$({ printf "$1"; sleep 0.5; } | curl -s --max-time 10 "telnet://127.0.0.1:$port" 2>/dev/null |
-		head -n 1 | tr -d '\r')
+	line=$(printf "$1" | "$BUILD/speak" "$port" 2>/dev/null | head -n 1 | tr -d '\r')
 }

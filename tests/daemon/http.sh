@@ -75,8 +75,8 @@ is 'NUL in the path' 'HTTP/1.1 400 Bad Request' "$line"
 strict()
 {
 	# shellcheck disable=SC2059
-	is "$1" "$2" "$({ printf "$3"; printf 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'; sleep 0.5; } |
-		curl -s --max-time 10 "telnet://127.0.0.1:$port" 2>/dev/null | tr -d '\r' |
+	is "$1" "$2" "$({ printf "$3"; printf 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'; } |
+		"$BUILD/speak" "$port" 2>/dev/null | tr -d '\r' |
 		grep -a -o '^HTTP/1.1 [0-9]*' | cut -d ' ' -f 2 | paste -sd ' ' -)"
 }
 strict 'what HTTP allows' '200 200' 'GET /healthz?a=%%41 HTTP/1.1\r\nHost: a\r\nX-A:   b  \r\nX-B:\tb\r\nX-C:\r\nCookie: a=b; c=d\r\n\r\n'
@@ -104,8 +104,8 @@ is 'a header that comes in pieces' 'HTTP/1.1 200 OK' "$({
 	printf '\nHost: a\r\nX-A'; sleep 0.2
 	printf ': b\r\nX-B: %.3000s' "$long"; sleep 0.2
 	printf '%.5000s\r\nX-C: d\r\nConnection: close\r\n\r' "$long"; sleep 0.2
-	printf '\n'; sleep 0.5
-} | curl -s --max-time 10 "telnet://127.0.0.1:$port" 2>/dev/null | head -n 1 | tr -d '\r')"
+	printf '\n'
+} | "$BUILD/speak" "$port" 2>/dev/null | head -n 1 | tr -d '\r')"
 
 has 'one connection serves many requests' "^1 0 0 \$" "$(curl -s -o /dev/null -w '%{num_connects} ' \
 	"$base/healthz" "$base/v1/nothing" -o /dev/null "$base/healthz" -o /dev/null)"

@@ -243,6 +243,7 @@ fi
 gap=$(cat "$work"/told.* | awk -v k="$killed" '$3 > k && ($1 == "paid" || $1 == "declared") && (m == 0 || $3 < m) { m = $3 } END { print m - k }')
 printf 'failover: promoted after %d ms; the first acknowledged change came %d ms after the kill\n' \
 	"$((promoted - killed))" "$gap"
+printf 'failover: acknowledged: %d declarations, %d payments\n' "$(told declared)" "$(told paid)"
 if [ "$gap" -gt 0 ]; then ok; else no 'nothing was acknowledged after the failover'; fi
 
 # ---- what was acknowledged is there, once
