@@ -2,6 +2,7 @@
 /* The client: a command line, and screens or a dialogue when no command is given. */
 #include "shebao/cli.h"
 #include "shebao/fatal.h"
+#include "shebao/file.h"
 #include "shebao/plain.h"
 #include "shebao/screen.h"
 
@@ -15,6 +16,7 @@ main(int argc, char **argv)
 		.examine = screen_examine,
 	};
 
+	file_begin();
 	fatal_stop_on_sync();
 	return cli_main(argc, argv, &screens);
 }

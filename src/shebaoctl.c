@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "shebao/ctl.h"
+#include "shebao/file.h"
 
 #include <stddef.h>
 
@@ -11,6 +12,7 @@
 int
 main(int argc, char **argv)
 {
+	file_begin();
 	i18n_init(NULL);
 	return ctl_main(argc, argv);
 }

@@ -4,11 +4,13 @@
 
 #include "shebao/daemon.h"
 #include "shebao/fatal.h"
+#include "shebao/file.h"
 #include "shebao/i18n.h"
 
 int
 main(int argc, char **argv)
 {
+	file_begin();
 	i18n_init(NULL);
 	fatal_stop_on_sync();
 	return daemon_main(argc, argv);

@@ -9,6 +9,7 @@
  */
 enum fatal_cause {
 	FATAL_MEMORY,
+	FATAL_FILES, /* no more files may be opened */
 	FATAL_SYNC, /* saving to the disk failed in a way that must not be tried again */
 	FATAL_KEEPER, /* the process with the keys is gone, or what it would answer to is not known */
 	FATAL_COUNT

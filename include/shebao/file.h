@@ -11,6 +11,10 @@
  * mode 0600, fsynced, renamed, the folder fsynced. Symbolic links are never followed at the
  * last step. */
 
+/* First thing in main. Descriptors 0 to 2 are open from now on, so that no file can come to stand where
+ * messages are printed; and a file that may not grow (ulimit -f) is a failure, not the end. */
+void file_begin(void);
+
 enum file_overwrite {
 	FILE_KEEP,    /* an existing file that is not empty is ERR_LOCAL, and stays */
 	FILE_REPLACE

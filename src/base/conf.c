@@ -3,11 +3,14 @@
 #include "shebao/conf.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
@@ -116,12 +119,30 @@ set_line(const char *where, char *line, const struct conf_key *keys, size_t coun
 	return conf_set(where, line, equals + 1, keys, count, settings, err);
 }
 
+/* A pipe laid where the settings are looked for would be waited for without end. */
+static FILE *
+open_settings(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0) {
+		return NULL;
+	}
+	if (fstat(fd, &st) != 0 || S_ISFIFO(st.st_mode)) {
+		close(fd);
+		errno = EINVAL;
+		return NULL;
+	}
+	return fdopen(fd, "r");
+}
+
 int
 conf_load(const char *path, const struct conf_key *keys, size_t count, void *settings,
     struct err *err)
 {
 	char line[4096], where[4200];
-	FILE *file = fopen(path, "re");
+	FILE *file = open_settings(path);
 	int rc = 0, number = 0;
 
 	if (file == NULL) {

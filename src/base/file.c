@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,20 @@
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+
+void
+file_begin(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0) {
+		close(fd);
+	}
+	signal(SIGXFSZ, SIG_IGN);
+}
 
 static int
 write_all(int fd, const char *bytes, size_t n)

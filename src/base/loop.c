@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shebao/fatal.h"
 #include "shebao/mem.h"
 
 struct watch {
@@ -62,7 +63,7 @@ loop_new(void)
 	size_t i;
 
 	if (pipe(loop->wake) != 0) {
-		abort();
+		fatal_stop(FATAL_FILES);
 	}
 	for (i = 0; i < 2; i++) {
 		fcntl(loop->wake[i], F_SETFL, O_NONBLOCK);

@@ -118,4 +118,24 @@ ok 'no HOME at all is a local fault or refused, never a crash' sh -c '
 ok 'variables of libraries do not lead elsewhere' as "$clerk_user" SHEBAO_HOME="$state" TMPDIR="$dir/shared" \
 	SQLITE_TMPDIR="$dir/shared" http_proxy=http://127.0.0.1:1 ALL_PROXY=http://127.0.0.1:1 \
 	"$dir/bin/shebao" levies --refresh
+# Who starts a program with 0, 1 and 2 closed would have what it prints written into the next file
+# that it opens.
+closed_descriptors()
+{
+	user_shebao export "$home/open.csv" --force >/dev/null && user_shebao export "$home/closed.csv" --force <&- >&- 2>&-
+	cmp "$home/open.csv" "$home/closed.csv" && user_shebao levies --refresh <&- >&- 2>&- &&
+		equal "$(sqlite3 "$state/shebao.db" 'PRAGMA integrity_check')" ok
+}
+ok 'what is printed never gets into a file' closed_descriptors
+limited()
+{
+	as "$clerk_user" SHEBAO_HOME="$state" SHEBAO_SERVER="$base" prlimit "$1" "$dir/bin/shebao" levies --refresh
+}
+ok 'a file that may not grow is a local fault' fails_with 5 limited --fsize=0
+ok 'so are too few descriptors' fails_with 5 limited --nofile=4
+ok 'with a small stack it works' limited --stack=65536
+as "$clerk_user" mkdir -p "$home/pipe/shebao"
+as "$clerk_user" mkfifo "$home/pipe/shebao/shebao.conf"
+ok 'a pipe for settings is refused, without waiting' fails_with 2 as "$clerk_user" SHEBAO_HOME="$state" \
+	XDG_CONFIG_HOME="$home/pipe" "$dir/bin/shebao" levies
 users_clean_up
