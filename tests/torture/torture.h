@@ -115,7 +115,9 @@ void books_make(const char *database, const char *dump);
 #define CLUSTER_NOW "now"
 
 void cluster_url(const char *database, char *out, size_t size);
+/* NULL: it does not come back. */
 PGconn *cluster_open(const char *database);
+void cluster_await(void);
 void cluster_make(void);
 void cluster_keep(const char *name);
 void cluster_back_to(const char *name);

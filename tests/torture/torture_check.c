@@ -48,6 +48,9 @@ start_service(const char *what)
 	int64_t began = now_ms(), took;
 	int i;
 
+	if (torture.cluster[0] != '\0') {
+		cluster_await();
+	}
 	for (i = 0; i < 3; i++) {
 		began = now_ms();
 		if (daemon_start((struct harm){ 0 }) != 0) {

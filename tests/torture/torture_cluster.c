@@ -28,24 +28,34 @@ ignore_notice(void *user, const char *words)
 	(void)words;
 }
 
+/* A server that was harmed is not there for a moment. */
 PGconn *
 cluster_open(const char *database)
 {
 	char url[PATH_MAX + 128];
-	PGconn *conn;
+	PGconn *conn = NULL;
+	int tries;
 
 	cluster_url(database, url, sizeof(url));
-	conn = PQconnectdb(url);
-	if (PQstatus(conn) != CONNECTION_OK) {
+	for (tries = 0; tries < TRIES_MAX; tries++) {
+		conn = PQconnectdb(url);
+		if (PQstatus(conn) == CONNECTION_OK) {
+			PQsetNoticeProcessor(conn, ignore_notice, NULL);
+			return conn;
+		}
 		PQfinish(conn);
-		return NULL;
+		pause_ms(TRY_MS);
 	}
-	PQsetNoticeProcessor(conn, ignore_notice, NULL);
-	return conn;
+	return NULL;
 }
 
-/* As often as needed: a service that was killed leaves its connections for a moment, and a server
- * that was restarted is not there yet. */
+void
+cluster_await(void)
+{
+	PQfinish(cluster_open(CLUSTER_NOW));
+}
+
+/* As often as needed: a service that was killed leaves its connections for a moment. */
 static void
 copy_database(const char *from, const char *to)
 {

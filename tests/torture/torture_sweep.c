@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SLOW_MS 10000
+#define SAY_EVERY 50 /* cycles */
 
 /* What a program may end with when a call of the system failed. */
 static int
@@ -164,6 +165,9 @@ sweep_calls(const struct step *step, enum target target, const char *how)
 		check_world(step, truth, what);
 		if (torture.say_all && now_ms() - since > SLOW_MS) {
 			printf("slow: %s: %d ms\n", what, (int)(now_ms() - since));
+		}
+		if (torture.cycles % SAY_EVERY == 0) {
+			torture_say();
 		}
 		if (!touched || torture.at > 0) {
 			break;
