@@ -18,6 +18,9 @@ enum {
 	TRUTH_MAX = 4096
 };
 
+/* Whose month it is. */
+#define EMPLOYER "91520100770598600Y"
+
 /* What is done to a process: see torture_preload.c. how NULL: nothing. */
 struct harm {
 	const char *how;
@@ -57,11 +60,18 @@ struct said {
 	char out[65536], err[8192];
 };
 
+/* Another user of the system; uid 0: only by name. */
+struct clerk {
+	const char *name;
+	uid_t uid;
+};
+
 /* argv[0] is shebao or shebaoctl; @voucher, @declaration, @certificate stand for the number of
  * the newest one. home NULL: the world's. */
 struct launch {
 	const char *const *argv;
 	const char *home;
+	const struct clerk *clerk; /* NULL: who runs the torture */
 	struct harm harm;
 	int timeout_ms;
 	pid_t pid;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -75,7 +76,16 @@ set_environment(const char *home, struct harm harm)
 }
 
 static void
-become(const char *const *argv, const char *home, struct harm harm)
+become_user(const char *name, uid_t uid)
+{
+	set("USER", "%s", name);
+	if (uid != 0 && (setgroups(0, NULL) != 0 || setgid(uid) != 0 || setuid(uid) != 0)) {
+		_exit(126);
+	}
+}
+
+static void
+become(const char *const *argv, const char *home, const struct clerk *clerk, struct harm harm)
 {
 	char path[2 * PATH_MAX], out[PATH_MAX + 8];
 	const char *all[WORDS_MAX + 1];
@@ -97,11 +107,15 @@ become(const char *const *argv, const char *home, struct harm harm)
 		}
 	}
 	all[i] = NULL;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	set_environment(home, harm);
 	snprintf(out, sizeof(out), "%s/out", torture.now);
 	snprintf(path, sizeof(path), "%s/%s", torture.programs, argv[0]);
 	if (chdir(out) == 0) {
+		if (clerk != NULL) {
+			become_user(clerk->name, clerk->uid);
+		}
+		/* A change of user would undo it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		execv(path, (char *const *)(uintptr_t)all);
 	}
 	_exit(127);
@@ -210,7 +224,7 @@ process_start(struct launch *launch)
 		dup2(fd, 0);
 		dup2(open(out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), 1);
 		dup2(open(err, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), 2);
-		become(launch->argv, launch->home, launch->harm);
+		become(launch->argv, launch->home, launch->clerk, launch->harm);
 	}
 	return launch->pid > 0 ? 0 : -1;
 }
@@ -252,7 +266,7 @@ process_terminal(const char *const *argv, pid_t *pid)
 
 	*pid = forkpty(&master, NULL, NULL, &size);
 	if (*pid == 0) {
-		become(argv, NULL, (struct harm){ 0 });
+		become(argv, NULL, NULL, (struct harm){ 0 });
 	}
 	return *pid > 0 ? master : -1;
 }
@@ -302,7 +316,7 @@ become_service(struct harm harm)
 	snprintf(bank, sizeof(bank), "%s/bank.csv", torture.sample);
 	snprintf(log, sizeof(log), "%s/shebaod.log", torture.work);
 	dup2(open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), 2);
-	become(argv, NULL, harm);
+	become(argv, NULL, NULL, harm);
 }
 
 int

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define EMPLOYER "91520100770598600Y"
 #define AGREEMENT "SBSF520100000002"
 #define CLIENT (1U << TARGET_CLIENT)
 #define DAEMON (1U << TARGET_DAEMON)
