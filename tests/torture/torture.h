@@ -15,6 +15,7 @@
  */
 enum {
 	WORDS_MAX = 16,
+	STEPS_MAX = 32,
 	TRUTH_MAX = 4096
 };
 
@@ -162,6 +163,8 @@ int story_prepare(void);
 /* ---- torture_check.c */
 
 void failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* 1: the client, if there is one, waits for nothing and has the service's lists. */
+int check_rest(struct said *said);
 /* Takes the step up again until it is done, then looks at everything. */
 void check_world(const struct step *step, const char *truth, const char *what);
 /* What the step leaves when nobody harms it. */

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "torture.h"
 
+#include <assert.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,9 +79,8 @@ is_done(const struct step *step, struct said *said)
 	return said->status == 0 || said->status == 1;
 }
 
-/* The client, if there is one, has the service's lists and waits for nothing. */
-static int
-is_at_rest(struct said *said)
+int
+check_rest(struct said *said)
 {
 	static const char *const refresh[] = { "shebao", "levies", "--refresh", NULL };
 	static const char *const pending[] = { "shebao", "pending", NULL };
@@ -112,7 +112,7 @@ again(const struct step *step, const char *what)
 		if (!daemon_is_up() && start_service(what) != 0) {
 			return -1;
 		}
-		if (is_done(step, &said) && is_at_rest(&said)) {
+		if (is_done(step, &said) && check_rest(&said)) {
 			return 0;
 		}
 		pause_ms(tries < 5 ? 20 : 200);
@@ -186,8 +186,8 @@ check_world(const struct step *step, const char *truth, const char *what)
 	check_idle(what);
 }
 
-int
-check_truth(const struct step *step, char truth[TRUTH_MAX])
+static int
+find_truth(const struct step *step, char truth[TRUTH_MAX])
 {
 	static struct said said;
 
@@ -203,5 +203,20 @@ check_truth(const struct step *step, char truth[TRUTH_MAX])
 		return -1;
 	}
 	books_truth(truth);
+	return 0;
+}
+
+int
+check_truth(const struct step *step, char truth[TRUTH_MAX])
+{
+	static char known[STEPS_MAX][TRUTH_MAX];
+	char *its = known[step - story_steps];
+
+	assert(story_count <= STEPS_MAX);
+	if (its[0] == '\0' && find_truth(step, its) != 0) {
+		its[0] = '\0';
+		return -1;
+	}
+	memcpy(truth, its, TRUTH_MAX);
 	return 0;
 }

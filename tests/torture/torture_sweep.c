@@ -2,6 +2,8 @@
 /* One harm a cycle: at the n-th call, for n = 1, 2, ... until the step ends untouched. */
 #include "torture.h"
 
+#include <assert.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,34 +123,79 @@ run_harmed(const struct step *step, enum target target, struct harm harm, const 
 	return touched;
 }
 
-/* Where the points begin. Short runs of different steps look at different places. A service that
- * makes no database is harmed from when it is ready: its start is that of all the others, and is
- * killed after every kill. */
-static long
-first_point(const struct step *step, enum target target, long stride)
-{
-	long ready = 0;
+/* ---- where the points are */
 
-	if (target == TARGET_DAEMON && !(step->migrates & 1U << TARGET_DAEMON)) {
-		world_back_to(step->from);
-		if (daemon_start((struct harm){ "none", 0, NULL }) == 0) {
-			ready = torture.count[0];
-		}
+/* Of a run without harm: the calls until the service was ready, and all. */
+struct reach {
+	long ready, all;
+};
+
+static void
+run_unharmed(const struct step *step, enum target target, const char *how, struct reach *reach)
+{
+	static struct said said;
+	const struct harm counted = { strcmp(how, "statement") == 0 ? how : "none", 0, NULL };
+	const struct harm none = { 0 };
+
+	world_back_to(step->from);
+	(void)daemon_start(target == TARGET_DAEMON ? counted : none);
+	/* A service that makes no database is harmed from when it is ready: its start is that of
+	 * all the others, and is killed after every kill. */
+	reach->ready = target == TARGET_DAEMON && !(step->migrates & 1U << TARGET_DAEMON) ? torture.count[0] : 0;
+	if (step->before[0] != NULL) {
+		process_run(step->before, none, &said);
 	}
-	return ready + 1 + (long)(strlen(step->name) * 5 + (target == TARGET_DAEMON ? 3 : 0)) % stride;
+	process_run(step->command, target == TARGET_CLIENT ? counted : none, &said);
+	reach->all = torture.count[0];
+	if (step->calls_max > 0 && step->calls_max < reach->all) {
+		reach->all = step->calls_max;
+	}
+}
+
+/* Known from the last time it was asked. */
+static struct reach
+find_reach(const struct step *step, enum target target, const char *how)
+{
+	static struct reach known[STEPS_MAX][2];
+	struct reach fresh, *reach = strcmp(how, "statement") == 0 ? &fresh : &known[step - story_steps][target];
+
+	assert(story_count <= STEPS_MAX);
+	if (reach == &fresh || reach->all == 0) {
+		run_unharmed(step, target, how, reach);
+	}
+	return *reach;
+}
+
+/* Of the points of a short run the first: other steps and harms look at other places, and each looks
+ * at one at least. */
+static long
+first_point(const struct step *step, enum target target, const char *how, struct reach reach)
+{
+	long span = reach.all - reach.ready, stride = torture.stride;
+	long mixed = (long)strlen(step->name) * 5 + how[0] * 3 + how[1] + target * 7L;
+
+	if (stride > span) {
+		stride = span > 0 ? span : 1;
+	}
+	return reach.ready + 1 + mixed % stride;
 }
 
 void
 sweep_calls(const struct step *step, enum target target, const char *how)
 {
 	char truth[TRUTH_MAX], what[160];
-	long stride = torture.stride > 0 ? torture.stride : 1, n;
+	long stride = torture.stride > 0 ? torture.stride : 1, n, last;
 	int64_t began = now_ms(), harms = torture.kills + torture.errors;
+	struct reach reach;
 
 	if (check_truth(step, truth) != 0) {
 		return;
 	}
-	for (n = torture.at > 0 ? torture.at : first_point(step, target, stride); step->calls_max == 0 || n <= step->calls_max; n += stride) {
+	reach = find_reach(step, target, how);
+	n = torture.at > 0 ? torture.at : stride > 1 ? first_point(step, target, how, reach) : reach.ready + 1;
+	/* The long form ends when a run was not touched. */
+	last = stride > 1 || step->calls_max > 0 ? reach.all : LONG_MAX;
+	for (; n <= last || torture.at > 0; n += stride) {
 		struct harm harm = is_server_harm(how) ? (struct harm){ "stop", n, how } : (struct harm){ how, n, NULL };
 		int64_t since = now_ms();
 		int touched;
@@ -175,7 +222,7 @@ sweep_calls(const struct step *step, enum target target, const char *how)
 	}
 	if (torture.say_all) {
 		printf("%s %s %s: %ld calls, %d harms, %d ms\n", target == TARGET_CLIENT ? "client" : "daemon", step->name,
-		    how, n - 1, (int)(torture.kills + torture.errors - harms), (int)(now_ms() - began));
+		    how, reach.all, (int)(torture.kills + torture.errors - harms), (int)(now_ms() - began));
 		torture_say();
 	}
 }
