@@ -162,26 +162,32 @@ plan_blocks(struct mirror_scan *s, struct err *err)
 	return rc;
 }
 
-/* The list's rows of the loaded block. */
+/* Counts the list's rows of the loaded block, and adds up its groups. */
 static int
-count_rows(struct mirror_scan *s, int64_t *count, struct err *err)
+add_up(struct mirror_scan *s, size_t at, struct err *err)
 {
 	const struct scan_block *b = s->block;
 	size_t i;
 
-	*count = 0;
 	for (i = 0; !s->is_limited && i < b->group_count; i++) {
-		*count += b->fits[i] ? b->groups[i].count : 0;
+		const struct block_group *g = &b->groups[i];
+
+		if (!b->fits[i]) {
+			continue;
+		}
+		s->counts[at] += g->count;
+		if (money_add(s->amount, g->amount, &s->amount, err) < 0 ||
+		    money_add(s->headcount, g->headcount, &s->headcount, err) < 0) {
+			return -1;
+		}
 	}
-	if (!s->is_limited) {
-		return 0;
-	}
-	if (mirror_scan_rows(s, err) < 0) {
+	if (s->is_limited && mirror_scan_rows(s, err) < 0) {
 		return -1;
 	}
-	for (i = 0; i < BLOCK_ROW_COUNT; i++) {
-		*count += mirror_scan_has(s, i);
+	for (i = 0; s->is_limited && i < BLOCK_ROW_COUNT; i++) {
+		s->counts[at] += mirror_scan_has(s, i);
 	}
+	s->count += s->counts[at];
 	return 0;
 }
 
@@ -211,10 +217,9 @@ make_plan(struct mirror_scan *s, const struct mirror_set_name *set, struct err *
 		if (s->is_limited && mirror_set_find(&s->set, s->blocks[at]) == NULL) {
 			continue;
 		}
-		if (mirror_scan_groups(s, at, err) < 0 || count_rows(s, &s->counts[at], err) < 0) {
+		if (mirror_scan_groups(s, at, err) < 0 || add_up(s, at, err) < 0) {
 			return -1;
 		}
-		s->count += s->counts[at];
 	}
 	return 1;
 }
@@ -452,23 +457,6 @@ mirror_scan_key(const struct mirror_scan *s, size_t row)
 /* ---- sums */
 
 static int
-add_groups(const struct mirror_scan *s, enum block_part part, int64_t *sum, struct err *err)
-{
-	const struct scan_block *b = s->block;
-	size_t i;
-
-	for (i = 0; i < b->group_count; i++) {
-		const struct block_group *g = &b->groups[i];
-
-		if (b->fits[i] &&
-		    money_add(*sum, part == BLOCK_AMOUNT ? g->amount : g->headcount, sum, err) < 0) {
-			return -1;
-		}
-	}
-	return 0;
-}
-
-static int
 add_rows(struct mirror_scan *s, enum block_part part, int64_t *sum, struct err *err)
 {
 	size_t i;
@@ -487,17 +475,16 @@ add_rows(struct mirror_scan *s, enum block_part part, int64_t *sum, struct err *
 int
 mirror_scan_sum(struct mirror_scan *s, enum block_part part, int64_t *sum, struct err *err)
 {
-	int is_in_groups = part == BLOCK_AMOUNT || part == BLOCK_HEADCOUNT;
 	size_t at;
 
+	if (!s->is_limited && (part == BLOCK_AMOUNT || part == BLOCK_HEADCOUNT)) {
+		*sum = part == BLOCK_AMOUNT ? s->amount : s->headcount;
+		return 0;
+	}
 	*sum = 0;
 	for (at = 0; at < s->block_count; at++) {
-		if (s->counts[at] == 0) {
-			continue;
-		}
-		if (mirror_scan_groups(s, at, err) < 0 ||
-		    (is_in_groups && !s->is_limited ? add_groups(s, part, sum, err) :
-						      add_rows(s, part, sum, err)) < 0) {
+		if (s->counts[at] > 0 &&
+		    (mirror_scan_groups(s, at, err) < 0 || add_rows(s, part, sum, err) < 0)) {
 			return -1;
 		}
 	}

@@ -36,6 +36,7 @@ struct mirror_scan {
 	int64_t *counts; /* of each: rows in the list */
 	size_t block_count;
 	int64_t count;
+	int64_t amount, headcount; /* sums, if the list is not limited */
 
 	struct scan_block *block; /* what was loaded last */
 };

@@ -8,7 +8,7 @@ BEGIN {
 	n = split("shebao start ms:exec to first screen (ms)|shebao open ms:menu to first rows (ms)|" \
 		"shebao down p50_ms:marker moves (p50 ms)|shebao scroll p50_ms:list scrolls (p50 ms)|" \
 		"shebao page p50_ms:PageDown (p50 ms)|shebao end p50_ms:End (ms)|" \
-		"shebao search ms:search for the last row (ms)|shebao narrow p50_ms:narrowing, a key (ms)|shebao mark_all ms:mark all (ms)|" \
+		"shebao search ms:search for the last row (ms)|shebao narrow ms:narrowing, a key (ms)|shebao mark_all ms:mark all (ms)|" \
 		"shebao mark p50_ms:mark one (ms)|shebao memory pss_mb:memory after it (PSS, MB)|" \
 		"store count ms:count and total (CPU ms)|store sort_worst ms:sort, slowest column (CPU ms)|" \
 		"store filter ms:filter, count, page (CPU ms)|store search_rare ms:rare word (CPU ms)|store narrow_digit ms:narrowing, all rows (CPU ms)|" \
