@@ -12,7 +12,7 @@
 
 #define LIST_SIZE ((size_t)1 << 20)
 #define DUMP_SIZE ((size_t)1 << 20)
-#define CLUSTER_CHECK_EVERY 64 /* cycles: it takes half a second */
+#define CLUSTER_CHECK_EVERY 16 /* cycles: it takes half a second */
 
 /* One of the two. The service's books may be on a server. */
 struct database {
