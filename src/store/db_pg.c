@@ -145,6 +145,9 @@ set_session(struct db *db, struct err *err)
 	    "SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC';"
 	    "SET standard_conforming_strings = on; SET client_min_messages = warning;"
 	    "SET default_transaction_isolation = 'read committed';"
+	    /* Whoever reads a table from end to end locks all of it against the others' changes, also a
+	     * table so small that an index seems to cost more. */
+	    "SET enable_seqscan = off;"
 	    "SELECT set_config('synchronous_commit', 'on', false)"
 	    " WHERE current_setting('synchronous_commit') = 'off'",
 	    0, err);
@@ -211,6 +214,7 @@ begin_sql(enum db_begin_kind kind)
 {
 	if (kind == DB_BEGIN_READ) {
 		return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+		       "SET LOCAL enable_seqscan = on;"
 		       "SET LOCAL statement_timeout = 0;"
 		       "SET LOCAL idle_in_transaction_session_timeout = 0";
 	}

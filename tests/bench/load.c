@@ -12,7 +12,7 @@
  * RATE 0: each connection begins again as soon as it is through; prints how many a second. RATE
  * n: an open loop, n a second on a clock of their own: each is late from the time when it should
  * have been begun, so that a service which stalls cannot hide it. In BODY, %d is the number of the
- * request (its op_id, for instance %032d).
+ * request and %o a new op_id, random as those of clients.
  *
  * Prints "load METRIC VALUE": per_s, p50_ms, p99_ms, max_ms of all that was begun, refused (not
  * 2xx), and of each step STEP_p50_ms and STEP_p99_ms.
@@ -177,17 +177,38 @@ open_connection(struct connection *c)
 
 /* ---- what is asked */
 
-/* The body with the request's number in place of its %d. */
+/* No two are alike, and none is near the one before: indices of the service see them come anywhere. */
+static void
+new_op_id(char out[33])
+{
+	uint64_t half[2];
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		uint64_t x = (uint64_t)load.number++ * 0x9E3779B97F4A7C15u;
+
+		x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
+		x = (x ^ x >> 27) * 0x94D049BB133111EBu;
+		half[i] = x ^ x >> 31;
+	}
+	snprintf(out, 33, "%016llx%016llx", (unsigned long long)half[0], (unsigned long long)half[1]);
+}
+
+/* The body with the request's number in place of its %d, or an op_id in place of its %o. */
 static int
 plain_body(const struct connection *c, char *out, size_t size)
 {
 	const char *at = strchr(load.body, '%');
-	int width = 0;
-	char *end;
+	char op_id[33], *end;
+	int width;
 
 	(void)c;
 	if (at == NULL) {
 		return snprintf(out, size, "%s", load.body);
+	}
+	if (at[1] == 'o') {
+		new_op_id(op_id);
+		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body, op_id, at + 2);
 	}
 	width = (int)strtol(at + 1, &end, 10);
 	return snprintf(out, size, "%.*s%0*ld%s", (int)(at - load.body), load.body, width,
@@ -231,9 +252,12 @@ find_text(const char *answer, const char *name, char out[80])
 static int
 declare_body(const struct connection *c, char *out, size_t size)
 {
+	char op_id[33];
+
+	new_op_id(op_id);
 	return snprintf(out, size,
-	    "{\"op_id\":\"%032ld\",\"kind\":\"normal\",\"levy_nos\":[\"%s\"],\"amount\":%ld}",
-	    load.number++, c->levy->no, c->levy->amount);
+	    "{\"op_id\":\"%s\",\"kind\":\"normal\",\"levy_nos\":[\"%s\"],\"amount\":%ld}",
+	    op_id, c->levy->no, c->levy->amount);
 }
 
 static int
@@ -276,10 +300,13 @@ proof_next(struct connection *c)
 static int
 pay_body(const struct connection *c, char *out, size_t size)
 {
+	char op_id[33];
+
+	new_op_id(op_id);
 	return snprintf(out, size,
-	    "{\"op_id\":\"%032ld\",\"proof\":\"%s\",\"agreement_no\":\"%s\",\"levy_nos\":[\"%s\"],"
+	    "{\"op_id\":\"%s\",\"proof\":\"%s\",\"agreement_no\":\"%s\",\"levy_nos\":[\"%s\"],"
 	    "\"amount\":%ld}",
-	    load.number++, c->known, c->employer->agreement, c->levy->no, c->levy->amount);
+	    op_id, c->known, c->employer->agreement, c->levy->no, c->levy->amount);
 }
 
 static int
