@@ -380,6 +380,7 @@ take_up(const struct sim_clerk *c)
 		}
 	}
 	sim_disk_crash(machine);
+	sim_watch_crashed(machine);
 	sim.power_lost[machine] = 0;
 	return 1;
 }

@@ -380,6 +380,7 @@ come_back(void *user)
 	sim_service_close();
 	if (how == SIM_POWER) {
 		sim_disk_crash(sim.sides[SIM_SERVICE].machine);
+		sim_watch_crashed(-1);
 	}
 	start();
 }

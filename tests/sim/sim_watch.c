@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Every committed change of a state, as it happens: a small model of books and journals that
- * shares no code with them. It knows which changes there may be (a table of its own), that a levy
+ * shares no code with them. It knows which changes there may be (sim_watch_table.c), that a levy
  * has one live claim of a family, and, when a program comes back, that all of its committed
  * changes and none but those are there. It also counts in which states faults strike.
  * What calls do is remembered with the connection and counts when its transaction was committed
@@ -23,54 +23,6 @@ enum {
 	CHANGES_MAX = 2048,
 	NAME = 16,
 	KEY = 40
-};
-
-/* ---- which changes there may be: "" is a row that is not there */
-
-static const struct {
-	enum sim_machine machine;
-	const char *from, *to;
-} allowed[] = {
-	{ SIM_DECLARATION, "", "pending" },
-	{ SIM_DECLARATION, "pending", "accepted" },
-	{ SIM_DECLARATION, "pending", "rejected" },
-	{ SIM_DECLARATION, "accepted", "voiding" },
-	{ SIM_DECLARATION, "voiding", "voided" },
-	{ SIM_DECLARATION, "voiding", "accepted" },
-	{ SIM_PAYMENT, "", "created" },
-	{ SIM_PAYMENT, "", "succeeded" }, /* of 0.00 */
-	{ SIM_PAYMENT, "created", "sent" },
-	{ SIM_PAYMENT, "sent", "succeeded" },
-	{ SIM_PAYMENT, "sent", "refused" },
-	{ SIM_PAYMENT, "sent", "unknown" },
-	{ SIM_PAYMENT, "unknown", "sent" },
-	{ SIM_PAYMENT, "unknown", "succeeded" },
-	{ SIM_PAYMENT, "unknown", "refused" },
-	{ SIM_PAYMENT, "refused", "unknown" },
-	{ SIM_PAYMENT, "succeeded", "reversed" },
-	{ SIM_VOUCHER, "", "issued" },
-	{ SIM_VOUCHER, "issued", "voided" },
-	{ SIM_VOUCHER, "issued", "paid" },
-	{ SIM_VOUCHER, "issued", "expired" },
-	{ SIM_CERTIFICATE, "", "issued" },
-	{ SIM_CERTIFICATE, "issued", "delivered" },
-	{ SIM_CERTIFICATE, "issued", "invalidated" },
-	{ SIM_CERTIFICATE, "delivered", "invalidated" },
-	{ SIM_MESSAGE, "", "queued" },
-	{ SIM_MESSAGE, "queued", "sent" },
-	{ SIM_MESSAGE, "sent", "queued" },
-	{ SIM_MESSAGE, "sent", "done" },
-	{ SIM_MESSAGE, "done", "sent" }, /* a late success is asked about */
-	{ SIM_MESSAGE, "sent", "" },     /* refused by the counter, or a reversal by the bank */
-	{ SIM_OP, "", "ready" },
-	{ SIM_OP, "ready", "sent" },
-	{ SIM_OP, "ready", "refused" }, /* taken back */
-	{ SIM_OP, "sent", "ready" },
-	{ SIM_OP, "sent", "unknown" },
-	{ SIM_OP, "sent", "done" },
-	{ SIM_OP, "sent", "refused" },
-	{ SIM_OP, "unknown", "done" },
-	{ SIM_OP, "unknown", "refused" },
 };
 
 static int
@@ -106,7 +58,8 @@ struct change {
 	const struct db *db; /* NULL: free */
 	enum kind kind;
 	int is_maybe; /* its commit failed in a way that leaves it open */
-	int is_soft;  /* what was before a killed program's last write, until the next sync */
+	int is_soft;  /* what was before a killed program's last write, until the next sync, or, once
+		       * power is lost, until the program comes back */
 	struct row row;
 	char from[NAME];
 	int64_t count;
@@ -183,20 +136,6 @@ put_row(const struct row *to)
 	count_state(r->machine, r->state, 1);
 }
 
-static int
-is_allowed(enum sim_machine m, const char *from, const char *to)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(allowed); i++) {
-		if (allowed[i].machine == m && strcmp(allowed[i].from, from) == 0 &&
-		    strcmp(allowed[i].to, to) == 0) {
-			return 1;
-		}
-	}
-	return 0;
-}
-
 /* A program may go on from what another of its home left in doubt. */
 static int
 is_allowed_after_maybe(const struct row *to)
@@ -210,7 +149,7 @@ is_allowed_after_maybe(const struct row *to)
 		    r->machine == to->machine && r->home == to->home &&
 		    strcmp(r->key, to->key) == 0 &&
 		    (strcmp(r->state, to->state) == 0 ||
-			is_allowed(to->machine, r->state, to->state))) {
+			sim_watch_allows(to->machine, r->state, to->state))) {
 			return 1;
 		}
 	}
@@ -223,7 +162,7 @@ change_row(const struct row *to)
 	const struct row *r = row_of(to);
 	const char *from = r == NULL ? "" : r->state;
 
-	if (strcmp(from, to->state) != 0 && !is_allowed(to->machine, from, to->state) &&
+	if (strcmp(from, to->state) != 0 && !sim_watch_allows(to->machine, from, to->state) &&
 	    !is_allowed_after_maybe(to)) {
 		sim_fail("I-30: %s %s went from '%s' to '%s'", sim_machine_names[to->machine],
 		    to->key, from, to->state);
@@ -363,6 +302,18 @@ void
 sim_watch_synced(void)
 {
 	forget_maybes(sim_watch_home(), 1);
+}
+
+void
+sim_watch_crashed(int home)
+{
+	size_t i;
+
+	for (i = 0; i < change_count; i++) {
+		if (changes[i].row.home == home) {
+			changes[i].is_soft = 0;
+		}
+	}
 }
 
 void

@@ -46,6 +46,9 @@ void sim_watch_levies(const struct db *db, enum sim_machine machine, const char 
     const char *to, int64_t count);
 void sim_watch_end(const struct db *db, int is_done, int is_maybe);
 
+/* Whether a row may go from one state to the other; "": it is not there. */
+int sim_watch_allows(enum sim_machine machine, const char *from, const char *to);
+
 /* Whether anything is in the state. */
 int sim_watch_has(enum sim_machine machine, const char *state);
 /* The committed state of a row; "": there is none. */
@@ -53,5 +56,8 @@ const char *sim_watch_state(enum sim_machine machine, int home, const char *key)
 
 /* The side that runs has synced a file: what was there is safe now. */
 void sim_watch_synced(void);
+/* The machine of a home (-1: the service's) lost power: what was not safe may be gone, whatever is synced
+ * from now on. */
+void sim_watch_crashed(int home);
 
 #endif
