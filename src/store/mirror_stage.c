@@ -56,12 +56,9 @@ mirror_stage_begin(struct db *db, enum mirror_noun noun, const char *taxpayer_id
 	if (found <= 0) {
 		return found;
 	}
-	/* One change may have touched many rows, and not all of them may have arrived. */
-	snprintf(sql, sizeof(sql), "DELETE FROM %s_stage WHERE taxpayer_id = $1 AND version >= $2",
-	    name);
-	if (db_run(db, sql, DB_ARGS(db_text(taxpayer_id), db_int(last)), NULL, err) < 0) {
-		return -1;
-	}
+	/* One change may have touched many rows, and not all of them may have arrived: its rows are asked for
+	 * again, and staged twice. None is taken away, because another client of this home may be
+	 * downloading, and goes on behind them. */
 	*after = last - 1 > *after ? last - 1 : *after;
 	snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s_stage WHERE taxpayer_id = $1", name);
 	return db_find_int(db, sql, DB_ARGS(db_text(taxpayer_id)), staged, err) < 0 ? -1 : 0;
@@ -142,7 +139,8 @@ put_columns(struct buf *sql, const struct record_type *type)
 	}
 }
 
-/* A row that changed while the download went on is staged twice; the newer one stays. */
+/* A row that changed while the download went on, or with which one went on, is staged twice; the newer
+ * one stays. */
 static void
 put_upsert(struct buf *sql, const struct mirror_table *table)
 {
@@ -318,7 +316,7 @@ rename_stage(struct db *db, const struct mirror_table *table, const struct made 
 	return mirror_block_forget(db, err);
 }
 
-/* No row is written twice. ERR_TAKEN: the stage has a row twice, or rows of another employer, and
+/* No row is written twice. ERR_TAKEN: the stage has a row twice (put_upsert), or rows of another employer, and
  * all has to go the other way in another transaction. */
 static int
 make_list_of_stage(struct db *db, const struct mirror_table *table, struct err *err)
