@@ -487,7 +487,6 @@ check_missing(int home)
 			put_row(&gone);
 		}
 	}
-	forget_maybes(home, 0);
 }
 
 static void
@@ -537,14 +536,33 @@ sim_watch_service(struct db *db, int is_first)
 	compare_all(db, "SELECT certificate_no, state FROM certificate", SIM_CERTIFICATE, -1, is_first);
 	compare_all(db, "SELECT message_key, state FROM outbox", SIM_MESSAGE, -1, is_first);
 	check_missing(-1);
+	forget_maybes(-1, 0);
 	load_claims(db);
 	load_levies(db);
 }
 
+static int
+is_alone(int home)
+{
+	int i;
+
+	for (i = 0; i < SIM_CLERKS; i++) {
+		if (i != sim.side && sim.sides[i].machine == home && sim.sides[i].is_open) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
+/* What a killed client wrote to the log whole, but did not announce, those who live beside it do not see;
+ * once all of them have died it is found. */
 void
 sim_watch_client(struct db *db, int home)
 {
 	memset(seen, 0, sizeof(seen));
 	compare_all(db, "SELECT op_id, state FROM journal", SIM_OP, home, 0);
 	check_missing(home);
+	if (is_alone(home)) {
+		forget_maybes(home, 0);
+	}
 }
