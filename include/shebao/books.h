@@ -259,7 +259,7 @@ struct books_message {
 	char state[17];
 	int64_t attempts;
 	int64_t queries;
-	int64_t sent_at;
+	int64_t sent_at; /* by then the last send had left; 0: not known yet */
 	int64_t next_at;
 	int64_t created_at;
 };

@@ -191,9 +191,13 @@ begin_delivery(struct service_call *call, struct err *err)
 	d->message.next_at = call->now + BOOKS_LEASE_MS;
 	if (d->is_query) {
 		d->message.queries++;
+		/* A send that was noted may have rested before it left; by the first question it has. */
+		if (d->message.sent_at == 0) {
+			d->message.sent_at = call->now;
+		}
 	} else {
 		d->message.attempts++;
-		d->message.sent_at = call->now;
+		d->message.sent_at = 0;
 		mem_copy_text(d->message.state, sizeof(d->message.state), "sent");
 	}
 	snprintf(call->detail, sizeof(call->detail), "%s %s %" PRId64, d->before.message_key,
