@@ -4,6 +4,7 @@
 
 #include "tui_edit.h"
 #include "tui_panel.h"
+#include "tui_session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -359,7 +360,9 @@ tui_help_run(struct tui *tui, const struct tui_help *spec)
 	tui_edit_init(&h.edit, h.typed, sizeof(h.typed));
 	measure_labels(&h);
 	filter(&h);
+	tui->is_helping++;
 	result = tui_run(tui, view, 0);
+	tui->is_helping--;
 	free(h.shown);
 	free(h.paragraphs);
 	free(h.manual);

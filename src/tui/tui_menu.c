@@ -3,6 +3,7 @@
 #include "shebao/tui_menu.h"
 
 #include "tui_panel.h"
+#include "tui_session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -402,9 +403,13 @@ tui_menu_run(struct tui *tui, const struct tui_menu_options *options)
 {
 	struct tui_menu menu;
 	struct tui_view view = { &class, &menu };
+	int code;
 
 	init(&menu, tui, options);
-	return tui_run(tui, view, 0);
+	tui->is_at_menu++;
+	code = tui_run(tui, view, 0);
+	tui->is_at_menu--;
+	return code;
 }
 
 struct tui_menu *

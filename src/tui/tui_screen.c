@@ -112,10 +112,10 @@ tui_screen_from_dialog(struct tui *tui, int key)
 	if (tui->is_locking || (tui->top->flags & (TUI_VIEW_COVER | TUI_VIEW_HOLD)) != 0) {
 		return TUI_IGNORED;
 	}
-	if (key == TUI_KEY_F1) {
+	if (key == TUI_KEY_F1 && !tui->is_helping) {
 		return help_in_dialog(tui);
 	}
-	return row != NULL && key == TUI_KEY_F10 ? run_action(tui, &tui->actions, row) : TUI_IGNORED;
+	return row != NULL && key == TUI_KEY_F10 && !tui->is_at_menu ? run_action(tui, &tui->actions, row) : TUI_IGNORED;
 }
 
 static void

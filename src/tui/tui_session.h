@@ -33,6 +33,8 @@ struct tui {
 	int is_hung_up;
 	int is_too_small;
 	int is_locking;
+	int is_helping; /* help or the palette is open: no second one above it */
+	int is_at_menu; /* the same of the menu */
 	int is_suspended; /* the terminal is somebody else's */
 	int is_slow;
 	int has_dot; /* `.` was pressed: a digit makes it a function key */
@@ -51,8 +53,8 @@ struct tui {
 	struct tui_actions places;  /* the palette's */
 };
 
-/* A key that the dialog on top does not know: help and menu are to be had from there as well, unless
- * a lock covers all. */
+/* A key that the dialog on top does not know: help and menu are to be had from there as well, each
+ * once, so that a few Esc lead back from any depth; unless a lock covers all. */
 enum tui_code tui_screen_from_dialog(struct tui *tui, int key);
 
 /* The picture is no longer true. */
