@@ -142,6 +142,24 @@ START_TEST(a_download_beside_another_takes_nothing_from_it)
 }
 END_TEST
 
+/* An answer that comes late, or again, tells what was so then. */
+START_TEST(an_older_answer_does_not_replace_a_newer_row)
+{
+	struct db *db = fresh();
+	struct levy newer = levy_of(3), older = levy_of(3), found = { 0 };
+
+	newer.version = 30;
+	newer.amount += 7;
+	ck_assert_int_eq(mirror_put(db, MIRROR_LEVY, &older, NULL), 0);
+	ck_assert_int_eq(mirror_put(db, MIRROR_LEVY, &newer, NULL), 0);
+	ck_assert_int_eq(mirror_put(db, MIRROR_LEVY, &older, NULL), 0);
+	ck_assert_int_eq(mirror_find(db, MIRROR_LEVY, UNIT, older.levy_no, &found, NULL), 1);
+	ck_assert_int_eq(found.version, 30);
+	ck_assert_int_eq(found.amount, newer.amount);
+	discard(db);
+}
+END_TEST
+
 /* Each page twice, and the older one before or behind the newer. */
 START_TEST(pages_twice_and_in_any_order_make_the_same_list)
 {
@@ -441,6 +459,7 @@ END_TEST
 
 UNIT_MAIN("mirror", a_staged_download_shows_only_when_it_is_whole,
     a_download_beside_another_takes_nothing_from_it,
+    an_older_answer_does_not_replace_a_newer_row,
     pages_twice_and_in_any_order_make_the_same_list,
     many_rows_come_in_by_a_thread_with_their_indices,
     a_swap_that_is_stopped_leaves_the_old_list_and_the_stage,
