@@ -145,7 +145,7 @@ int
 sim_plan_read(const char *path, struct sim_plan *out)
 {
 	FILE *file = fopen(path, "r");
-	char line[128];
+	char line[4096]; /* what was found may be long */
 	int failed = 0;
 
 	*out = (struct sim_plan){ .acts = -1 };
