@@ -3,22 +3,17 @@
 #define TESTS_UNIT_STORE_LEVY_FIXTURE_H
 
 /* A client's database with levies of two employers, and random lists of them with the same in SQL. */
-#include "unit/unit.h"
+#include "unit/store/mirror_fixture.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "shebao/mem.h"
-#include "shebao/mirror.h"
 #include "shebao/states.h"
 
 #define UNIT "91520100770598600Y"
 #define OTHER "91520115MA6X00032N"
 #define ROWS 9500 /* two blocks and a part, with holes */
 
-static char folder[64];
 static uint64_t seed;
 
 static uint32_t
@@ -26,41 +21,6 @@ chance(uint32_t below)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;
 	return (uint32_t)(seed >> 33) % below;
-}
-
-static struct db *
-open_again(void)
-{
-	struct db *db = NULL;
-	struct err err = { 0 };
-	char url[128];
-
-	snprintf(url, sizeof(url), "sqlite:%s/m.db", folder);
-	ck_assert_msg(mirror_open(url, &db, &err) == 0, "%s", err.text);
-	return db;
-}
-
-static struct db *
-fresh(void)
-{
-	snprintf(folder, sizeof(folder), "/tmp/shebao-scan-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	return open_again();
-}
-
-static void
-discard(struct db *db)
-{
-	static const char *const names[] = { "m.db", "m.db-wal", "m.db-shm" };
-	char path[128];
-	size_t i;
-
-	db_close(db);
-	for (i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		unlink(path);
-	}
-	rmdir(folder);
 }
 
 static void

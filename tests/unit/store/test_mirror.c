@@ -1,49 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The client's mirror and journal: staged downloads, holds, overlays, marks, search. */
-#include "unit/unit.h"
+#include "unit/store/mirror_fixture.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "shebao/journal.h"
-#include "shebao/mirror.h"
 #include "shebao/states.h"
 
 #define UNIT "91520100770598600Y"
-
-static char folder[64];
-
-static struct db *
-fresh(void)
-{
-	struct db *db = NULL;
-	struct err err = { 0 };
-	char url[128];
-
-	snprintf(folder, sizeof(folder), "/tmp/shebao-mirror-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(url, sizeof(url), "sqlite:%s/m.db", folder);
-	ck_assert_msg(mirror_open(url, &db, &err) == 0, "%s", err.text);
-	return db;
-}
-
-static void
-discard(struct db *db)
-{
-	static const char *const names[] = { "m.db", "m.db-wal", "m.db-shm" };
-	char path[128];
-	size_t i;
-
-	db_close(db);
-	for (i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		unlink(path);
-	}
-	rmdir(folder);
-}
 
 /* Of the file, without its log. */
 static int64_t
