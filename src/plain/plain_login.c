@@ -78,7 +78,7 @@ static int
 enter(struct entering *e)
 {
 	struct plain_new_password ask = {
-		.title = _("修改申报密码。首次登录须修改初始申报密码：至少8位，含数字、大小写字母、符号中的两类。"),
+		.title = _("修改申报密码。首次登录须修改初始申报密码：至少8位，含数字、大写、小写、符号中的三类。"),
 		.label = _("新申报密码"),
 		.set = change_initial,
 		.user = e,

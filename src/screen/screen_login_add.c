@@ -57,7 +57,7 @@ force_change(struct entering *e)
 		.title = _("修改申报密码"),
 		.text = _("首次登录须修改初始申报密码。"),
 		.label = N_("新申报密码"),
-		.hint = N_("至少8位，含数字、大小写字母、符号中的两类"),
+		.hint = N_("至少8位，含数字、大写、小写、符号中的三类"),
 		.set = change_initial,
 		.user = e,
 	};

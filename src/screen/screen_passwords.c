@@ -163,7 +163,7 @@ screen_declaration_password(struct screen_ui *ui)
 		.text = _("系统设置 - 申报管理 - 申报密码设置"),
 		.old_label = N_("原密码"),
 		.label = N_("新密码"),
-		.hint = N_("8 至 20 位，字母、数字、符号至少两类"),
+		.hint = N_("至少8位，含数字、大写、小写、符号中的三类"),
 		.button = N_("保存"),
 		.set = change_password,
 		.user = ui,
