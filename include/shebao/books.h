@@ -209,9 +209,9 @@ int books_payment_declarations(struct db *db, const struct books_change *change,
 int books_payment_refused(struct db *db, int64_t since, struct text_list *out, struct err *err)
     __attribute__((warn_unused_result));
 
-/* Appends to the timeline, seq counted here. */
+/* Appends to the timeline, seq counted here; is_once: unless it has a line of this event and detail. */
 int books_payment_event(struct db *db, const char *taxpayer_id, const struct payment_event *event,
-    struct err *err) __attribute__((warn_unused_result));
+    int is_once, struct err *err) __attribute__((warn_unused_result));
 
 /* A certificate of the same employer, kind and period that was issued and not delivered: its
  * number. */

@@ -19,16 +19,25 @@
 #define KIND "payment"
 #define WAIT_MAX_MS 20000
 
-int
-service_payment_note(struct service_call *call, const struct payment *p, const char *event,
-    const char *code, const char *words, struct err *err)
+static struct payment_event
+event_of(const struct service_call *call, const struct payment *p, const char *event,
+    const char *code, const char *words)
 {
 	struct payment_event e = { .at = call->now };
 
 	mem_copy_text(e.payment_no, sizeof(e.payment_no), p->payment_no);
 	mem_copy_text(e.event, sizeof(e.event), event);
 	snprintf(e.detail, sizeof(e.detail), "%s%s%s", code, code[0] != '\0' ? " " : "", words);
-	return books_payment_event(call->db, p->taxpayer_id, &e, err);
+	return e;
+}
+
+int
+service_payment_note(struct service_call *call, const struct payment *p, const char *event,
+    const char *code, const char *words, struct err *err)
+{
+	const struct payment_event e = event_of(call, p, event, code, words);
+
+	return books_payment_event(call->db, p->taxpayer_id, &e, 0, err);
 }
 
 struct service_claim
@@ -226,25 +235,37 @@ refuse(struct service_call *call, struct payment *p, const struct bank_answer *a
 	return service_payment_note(call, p, "answer", answer->result_code, answer->words, err);
 }
 
+/* Still unknown, and the bank words it anew: the clerk reads the newest. */
+static int
+reword(struct service_call *call, struct payment *p, struct err *err)
+{
+	p->version = call->version;
+	return books_record_update(
+	    call->db, &payment_type, p, state_table_name(&states_payment, p->state), err);
+}
+
 static int
 lose(struct service_call *call, struct payment *p, const struct bank_answer *answer,
     struct err *err)
 {
+	const struct payment_event e = event_of(call, p,
+	    answer->outcome == BANK_NO_ANSWER ? "no_answer" : "answer", answer->result_code,
+	    answer->words);
 	struct service_claim claim = service_payment_claim(p);
 
-	/* A bank that says the same for hours is noted once. */
 	if (p->state == PAYMENT_UNKNOWN && strcmp(p->reason, answer->words) == 0) {
 		return 0;
 	}
 	mem_copy_text(p->reason, sizeof(p->reason), answer->words);
-	if (p->state == PAYMENT_SENT &&
-	    (service_claim_move(
-		 call, &claim, LEVY_PAY_PAYING, LEVY_PAY_LOSE, ROLE_SERVICE, err) < 0 ||
-		service_payment_move(call, p, PAYMENT_LOSE, ROLE_SERVICE, err) < 0)) {
+	if (p->state == PAYMENT_UNKNOWN
+		? reword(call, p, err) < 0
+		: service_claim_move(
+		      call, &claim, LEVY_PAY_PAYING, LEVY_PAY_LOSE, ROLE_SERVICE, err) < 0 ||
+		      service_payment_move(call, p, PAYMENT_LOSE, ROLE_SERVICE, err) < 0) {
 		return -1;
 	}
-	return service_payment_note(call, p, answer->outcome == BANK_NO_ANSWER ? "no_answer" : "answer",
-	    answer->result_code, answer->words, err);
+	/* A bank that says the same two things for days is noted twice. */
+	return books_payment_event(call->db, p->taxpayer_id, &e, 1, err);
 }
 
 /* The bank has never seen it and had time enough: the same bytes go out again. */

@@ -34,14 +34,19 @@ books_payment_refused(struct db *db, int64_t since, struct text_list *out, struc
 	    DB_ARGS(db_int(since)), out, err);
 }
 
+#define ADD_EVENT                                                                                  \
+	"INSERT INTO payment_event (payment_no, at, event, detail, taxpayer_id, seq)"              \
+	" SELECT $1, CAST($2 AS BIGINT), $3, $4, $5,"                                              \
+	" (SELECT COALESCE(MAX(seq), 0) + 1 FROM payment_event WHERE taxpayer_id = $5 AND payment_no = $1)"
+#define UNLESS_NOTED                                                                               \
+	" WHERE NOT EXISTS (SELECT 1 FROM payment_event WHERE taxpayer_id = $5 AND payment_no = $1"  \
+	" AND event = $3 AND detail = $4)"
+
 int
 books_payment_event(struct db *db, const char *taxpayer_id, const struct payment_event *event,
-    struct err *err)
+    int is_once, struct err *err)
 {
-	return db_post(db,
-	    "INSERT INTO payment_event (payment_no, at, event, detail, taxpayer_id, seq)"
-	    " VALUES ($1, $2, $3, $4, $5,"
-	    " (SELECT COALESCE(MAX(seq), 0) + 1 FROM payment_event WHERE taxpayer_id = $5 AND payment_no = $1))",
+	return db_post(db, is_once ? ADD_EVENT UNLESS_NOTED : ADD_EVENT,
 	    DB_ARGS(db_text(event->payment_no), db_int(event->at), db_text(event->event),
 		db_text(event->detail), db_text(taxpayer_id)),
 	    DB_ANY, ERR_NONE, err);

@@ -105,6 +105,29 @@ START_TEST(a_late_success_is_not_lost)
 }
 END_TEST
 
+START_TEST(what_the_bank_says_again_is_noted_once)
+{
+	struct world w;
+	char payment_no[33];
+	int i;
+
+	declared(&w);
+	world_fault(&w, "late", 1, 3600000);
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	for (i = 0; i < 20; i++) {
+		world_fault(&w, "maintenance", 1, 0);
+		world_tick(&w, 20000);
+		world_is(&w, "SELECT reason FROM payment", "系统当前非工作状态");
+		world_tick(&w, 20000);
+		world_is(&w, "SELECT reason FROM payment", "正在处理");
+	}
+	/* Created, sent, no answer, and the two. */
+	world_is(&w, "SELECT COUNT(*) FROM payment_event", "5");
+	world_is(&w, "SELECT queries FROM outbox", "40");
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(what_the_bank_never_saw_is_sent_again_byte_for_byte)
 {
 	struct world w;
@@ -401,7 +424,7 @@ START_TEST(a_success_after_the_levy_was_paid_otherwise_is_for_people)
 END_TEST
 
 UNIT_MAIN("payments", a_refusal_of_the_bank_frees_the_levies,
-    no_answer_is_unknown_until_the_bank_is_asked, a_late_success_is_not_lost,
+    no_answer_is_unknown_until_the_bank_is_asked, a_late_success_is_not_lost, what_the_bank_says_again_is_noted_once,
     what_the_bank_never_saw_is_sent_again_byte_for_byte,
     a_bank_in_maintenance_on_the_second_attempt_proves_nothing,
     a_thread_that_slept_pays_once, the_same_payment_twice_is_debited_once,
