@@ -235,9 +235,11 @@ SIM_WRAPPED := crypto_random crypto_random_hex crypto_password_hash crypto_passw
 	books_message_remove books_claim_add books_claim_release books_claim_revive \
 	books_levy_declaring books_levy_one books_levy_paying books_levy_settled
 SIM_FOLDERS := app service doc sheet seal bank view store wire crypto core base
+# SQLite's archive: half of a seed's time is spent there, and without the linker's tables a tenth less.
+SIM_LIBS := -l:libsqlite3.a $(filter-out -lsqlite3,$(LIBS_CLIENT) $(LIBS_DAEMON)) -lpthread
 $(BUILD)/sim: $(SIM_OBJS) $(call archives,$(SIM_FOLDERS))
 	$(Q)$(CC) $(ALL_LDFLAGS) $(LDFLAGS) $(SIM_WRAPPED:%=-Wl,--wrap=%) -o $@ $(SIM_OBJS) \
-		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_CLIENT) $(LIBS_DAEMON) -lpthread
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(SIM_LIBS)
 $(BUILD)/sim.d/%.o: tests/sim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -D_DEFAULT_SOURCE -Itests $(CFLAGS_sync) $(CFLAGS_store) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
