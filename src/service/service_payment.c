@@ -253,9 +253,6 @@ lose(struct service_call *call, struct payment *p, const struct bank_answer *ans
 	    answer->words);
 	struct service_claim claim = service_payment_claim(p);
 
-	if (p->state == PAYMENT_UNKNOWN && strcmp(p->reason, answer->words) == 0) {
-		return 0;
-	}
 	mem_copy_text(p->reason, sizeof(p->reason), answer->words);
 	if (p->state == PAYMENT_UNKNOWN
 		? reword(call, p, err) < 0
@@ -284,6 +281,14 @@ resend(struct service_call *call, struct payment *p, const struct bank_answer *a
 	return service_payment_note(call, p, "answer", answer->result_code, answer->words, err);
 }
 
+/* Unknown it was, and in these words. */
+static int
+is_old_news(const struct payment *p, enum bank_outcome meaning, const struct bank_answer *answer)
+{
+	return p->state == PAYMENT_UNKNOWN && meaning == BANK_UNKNOWN &&
+	       strcmp(p->reason, answer->words) == 0;
+}
+
 int
 service_payment_answered(struct service_call *call, const char *payment_no,
     enum bank_outcome meaning, const struct bank_answer *answer, struct err *err)
@@ -294,7 +299,8 @@ service_payment_answered(struct service_call *call, const char *payment_no,
 	if (found <= 0) {
 		return found < 0 ? -1 : err_set(err, ERR_NOT_FOUND, _("没有缴费记录%s"), payment_no);
 	}
-	if (p.state != PAYMENT_SENT && p.state != PAYMENT_UNKNOWN) {
+	if ((p.state != PAYMENT_SENT && p.state != PAYMENT_UNKNOWN) ||
+	    is_old_news(&p, meaning, answer)) {
 		return 0;
 	}
 	if (service_version(call, p.taxpayer_id, err) < 0) {
