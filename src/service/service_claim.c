@@ -207,6 +207,20 @@ change_of(const struct service_call *call, const struct service_claim *claim, in
 		.count = claim->count };
 }
 
+/* The change that the table allows. */
+static int
+plan_change(const struct service_call *call, const struct service_claim *claim, int from, int event,
+    unsigned role, struct books_change *out, struct err *err)
+{
+	int to;
+
+	if (state_table_next(&states_levy_pay, from, event, role, &to, err) < 0) {
+		return -1;
+	}
+	*out = change_of(call, claim, from, to);
+	return 0;
+}
+
 int
 service_claim_take(struct service_call *call, struct service_claim *claim,
     const struct text_list *levy_nos, int event, struct err *err)
@@ -225,12 +239,10 @@ service_claim_move(struct service_call *call, const struct service_claim *claim,
     int event, unsigned role, struct err *err)
 {
 	struct books_change change;
-	int to;
 
-	if (state_table_next(&states_levy_pay, from, event, role, &to, err) < 0) {
+	if (plan_change(call, claim, from, event, role, &change, err) < 0) {
 		return -1;
 	}
-	change = change_of(call, claim, from, to);
 	return books_levy_paying(call->db, &change, is_payment(claim) ? claim->holder : "",
 	    is_payment(claim) ? "" : claim->holder, err);
 }
@@ -240,12 +252,10 @@ service_claim_free(struct service_call *call, const struct service_claim *claim,
     int event, unsigned role, struct err *err)
 {
 	struct books_change change;
-	int to;
 
-	if (state_table_next(&states_levy_pay, from, event, role, &to, err) < 0) {
+	if (plan_change(call, claim, from, event, role, &change, err) < 0) {
 		return -1;
 	}
-	change = change_of(call, claim, from, to);
 	if (books_levy_paying(call->db, &change, "", "", err) < 0) {
 		return -1;
 	}
@@ -271,13 +281,9 @@ service_claim_settle(struct service_call *call, const struct service_claim *clai
     const char *tax_ticket_no, const char *settled_on, struct err *err)
 {
 	struct books_change change;
-	int to;
 
-	if (state_table_next(&states_levy_pay, from, LEVY_PAY_SETTLE, ROLE_BANK, &to, err) < 0) {
-		return -1;
-	}
-	change = change_of(call, claim, from, to);
-	if (books_levy_settled(call->db, &change, tax_ticket_no, settled_on, err) < 0) {
+	if (plan_change(call, claim, from, LEVY_PAY_SETTLE, ROLE_BANK, &change, err) < 0 ||
+	    books_levy_settled(call->db, &change, tax_ticket_no, settled_on, err) < 0) {
 		return -1;
 	}
 	return books_payment_declarations(call->db, &change, err);

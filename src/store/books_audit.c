@@ -96,21 +96,11 @@ books_audit_chains(struct db *db, struct text_list *out, struct err *err)
 int
 books_audit_reversals(struct db *db, struct text_list *out, struct err *err)
 {
-	struct rows *rows = NULL;
-	int more;
-
-	if (db_query(db,
-		"SELECT payment_no FROM payment JOIN outbox ON outbox.message_key = payment_no || '/reverse'"
-		" AND outbox.taxpayer_id = payment.taxpayer_id"
-		" WHERE outbox.kind = 'reverse' AND outbox.state <> 'done'",
-		DB_NONE, &rows, err) < 0) {
-		return -1;
-	}
-	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(out, db_rows_text(rows, 0));
-	}
-	db_rows_close(rows);
-	return more;
+	return db_texts(db,
+	    "SELECT payment_no FROM payment JOIN outbox ON outbox.message_key = payment_no || '/reverse'"
+	    " AND outbox.taxpayer_id = payment.taxpayer_id"
+	    " WHERE outbox.kind = 'reverse' AND outbox.state <> 'done'",
+	    DB_NONE, out, err);
 }
 
 int

@@ -38,23 +38,13 @@ int
 books_certificate_over(struct db *db, const char *taxpayer_id, const char *payment_no,
     struct text_list *out, struct err *err)
 {
-	struct rows *rows = NULL;
-	int more;
-
-	if (db_query(db,
-		"SELECT DISTINCT t.certificate_no FROM claim p JOIN claim c ON c.levy_no = p.levy_no"
-		" AND c.taxpayer_id = p.taxpayer_id AND c.live = 1 JOIN certificate t"
-		" ON t.certificate_no = c.holder AND t.taxpayer_id = c.taxpayer_id AND t.kind = c.kind"
-		" WHERE p.taxpayer_id = $1 AND p.kind = 'payment' AND p.holder = $2"
-		" AND t.state <> 'invalidated' ORDER BY t.certificate_no",
-		DB_ARGS(db_text(taxpayer_id), db_text(payment_no)), &rows, err) < 0) {
-		return -1;
-	}
-	while ((more = db_rows_next(rows, err)) == 1) {
-		text_list_add(out, db_rows_text(rows, 0));
-	}
-	db_rows_close(rows);
-	return more;
+	return db_texts(db,
+	    "SELECT DISTINCT t.certificate_no FROM claim p JOIN claim c ON c.levy_no = p.levy_no"
+	    " AND c.taxpayer_id = p.taxpayer_id AND c.live = 1 JOIN certificate t"
+	    " ON t.certificate_no = c.holder AND t.taxpayer_id = c.taxpayer_id AND t.kind = c.kind"
+	    " WHERE p.taxpayer_id = $1 AND p.kind = 'payment' AND p.holder = $2"
+	    " AND t.state <> 'invalidated' ORDER BY t.certificate_no",
+	    DB_ARGS(db_text(taxpayer_id), db_text(payment_no)), out, err);
 }
 
 int
