@@ -233,7 +233,7 @@ SIM_WRAPPED := crypto_random crypto_random_hex crypto_password_hash crypto_passw
 	db_savepoint_undo \
 	db_insert books_record_add books_record_update books_message_add books_message_update \
 	books_message_remove books_claim_add books_claim_release books_claim_revive \
-	books_levy_declaring books_levy_one books_levy_paying books_levy_settled
+	books_levy_declaring books_levy_one books_levy_paying books_levy_settled mirror_put mirror_stage_swap
 SIM_FOLDERS := app service doc sheet seal bank view store wire crypto core base
 # SQLite's archive: half of a seed's time is spent there, and without the linker's tables a tenth less.
 SIM_LIBS := -l:libsqlite3.a $(filter-out -lsqlite3,$(LIBS_CLIENT) $(LIBS_DAEMON)) -lpthread
