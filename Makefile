@@ -229,7 +229,7 @@ SIM_SRCS := $(wildcard tests/sim/*.c)
 SIM_OBJS := $(SIM_SRCS:tests/sim/%.c=$(BUILD)/sim.d/%.o) \
 	$(patsubst src/%.c,$(BUILD)/obj/%.o,src/sync/sync.c src/sync/sync_list.c)
 SIM_WRAPPED := crypto_random crypto_random_hex crypto_password_hash crypto_password_verify \
-	crypto_secret_alloc crypto_secret_free seal_verify file_save gethostname log_line db_open db_close db_commit db_rollback db_run_one \
+	crypto_secret_alloc crypto_secret_free seal_verify file_save gethostname log_line db_is_sqlite db_texts db_open db_close db_commit db_rollback db_run_one \
 	db_savepoint_undo \
 	db_insert books_record_add books_record_update books_message_add books_message_update \
 	books_message_remove books_claim_add books_claim_release books_claim_revive \

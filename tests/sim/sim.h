@@ -79,6 +79,7 @@ enum sim_fault {
 	SIM_PUSH,       /* levies are pushed again with other amounts */
 	SIM_REVERSE,    /* the officer has debits given back */
 	SIM_PAUSE,      /* a thread of the service rests between two transactions */
+	SIM_SECOND,     /* a second service has the same books, as on PostgreSQL */
 	SIM_FAULT_COUNT
 };
 extern const char *const sim_fault_names[SIM_FAULT_COUNT];
@@ -89,7 +90,8 @@ enum {
 	SIM_EMPLOYERS = 2,
 	SIM_CLERKS = 5,
 	SIM_LEVIES = 16,
-	SIM_SIDES = SIM_CLERKS + 1,
+	SIM_SERVICES = 2, /* on one machine */
+	SIM_SIDES = SIM_CLERKS + SIM_SERVICES,
 	SIM_MACHINES = SIM_CLERKS + 1
 };
 
@@ -146,7 +148,7 @@ struct sim_world {
 	int trace;
 	int64_t events, until;
 	uint64_t hash;
-	struct sim_side sides[SIM_SIDES]; /* the last is the service's */
+	struct sim_side sides[SIM_SIDES]; /* the last are the services' */
 	int power_lost[SIM_MACHINES]; /* its disk is still to be looked at */
 	int side;         /* whose code runs */
 	char folder[128];
@@ -154,7 +156,8 @@ struct sim_world {
 };
 extern struct sim_world sim;
 
-#define SIM_SERVICE (SIM_SIDES - 1)
+#define SIM_SERVICE SIM_CLERKS /* the first of them */
+#define sim_is_service(side) ((side) >= SIM_SERVICE)
 /* Whether a fault strikes now. */
 #define SIM_YES(fault, percent)                                                            \
 	(!sim.is_healed && sim.is_on[fault] && sim_chance(percent) && sim_hit(fault))
@@ -228,14 +231,19 @@ int sim_bank_busy(void); /* money that has still to move */
 int sim_bank_count(const char *op_id, int64_t *amount);
 int sim_bank_reversals(const char *op_id);
 
-/* ---- the service's side (sim_service.c) */
+/* ---- the services' sides (sim_service.c); the service is that of the side that runs, or the first */
 
 void sim_service_setup(void); /* once a process: the books every seed begins with */
 void sim_service_start(void);
-struct service *sim_service(void); /* NULL: not running */
+int sim_service_is_shared(void); /* the books are on a server, where others may have them too */
+int sim_service_runs(void); /* at least one */
+int sim_service_side(void); /* of one that runs, for who comes from outside; -1: there is none */
+struct service *sim_service(void);
 struct db *sim_service_db(struct db_pool **pool);
-void sim_service_close(void);
+void sim_service_close(void); /* all, when nothing of them runs any more */
 void sim_service_changed(void); /* wakes its worker */
+int sim_service_fibers(void); /* of all */
+int sim_service_is_idle(void); /* all run, and do nothing but wait for what is due */
 void sim_office_start(void);
 void sim_office_settle(void); /* the story's voucher is paid at the counter */
 void sim_office_reverse(void); /* ... and a debit of it given back */

@@ -23,7 +23,7 @@ rest_a_while(void)
 {
 	int is_between = sim_watch_has(SIM_PAYMENT, "created") || sim_watch_has(SIM_MESSAGE, "queued");
 
-	if (sim.side == SIM_SERVICE && sim_fiber_now() != NULL && sim.seed % 2 != 0 &&
+	if (sim_is_service(sim.side) && sim_fiber_now() != NULL && sim.seed % 2 != 0 &&
 	    SIM_YES(SIM_PAUSE, is_between ? 60 : 3)) {
 		sim_sleep(sim_delay(is_between ? 10000 : 1000));
 	}

@@ -35,7 +35,7 @@ loop_wall_ms(void)
 {
 	static const int64_t wrong[] = { -600000, 600000, -7200000, 7200000 };
 
-	if (!sim.is_on[SIM_SKEW] || sim.side == SIM_SERVICE) {
+	if (!sim.is_on[SIM_SKEW] || sim_is_service(sim.side)) {
 		return sim.now;
 	}
 	/* Another hour, another clock. */

@@ -396,7 +396,7 @@ serve(void *user)
 	in_service++;
 	handle(m);
 	in_service--;
-	sim_trace("service %s: %d%s%s %.20s %.32s", operation_row(m->op)->name, m->answer.status,
+	sim_trace("%s %s: %d%s%s %.20s %.32s", sim.sides[sim.side].name, operation_row(m->op)->name, m->answer.status,
 	    sim_is_dead() ? " dead" : "", m->call == NULL ? " unheard" : "",
 	    after(buf_text(&m->answer.body), "\"code\":"), after(m->body, "\"op_id\":\""));
 	if (sim_is_dead()) {
@@ -411,15 +411,16 @@ static void
 arrive(void *user)
 {
 	struct message *m = user;
+	int side = sim_service_side();
 
-	if (sim_service() == NULL) {
+	if (side < 0) {
 		ready(m, END_BROKEN);
 		let_go(m);
 	} else if (in_service >= IN_SERVICE_MAX || SIM_YES(SIM_BUSY, 4)) {
 		busy_answer(&m->answer);
 		send_answer(m, SIM_YES(SIM_GARBAGE, 20) ? END_FOREIGN : END_ANSWERED);
 	} else {
-		sim_fiber_start(SIM_SERVICE, serve, m);
+		sim_fiber_start(side, serve, m);
 	}
 }
 
@@ -541,7 +542,7 @@ sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 		check_pace(m);
 	}
 	step = sim_is_dead() ? SIM_STEP_DIED_BEFORE : sim_step();
-	if (step == SIM_STEP_DIED_AFTER && sim_service() != NULL) {
+	if (step == SIM_STEP_DIED_AFTER && sim_service_runs()) {
 		m->holders++;
 		sim_after(sim_between(1, 80), arrive, m);
 	}
@@ -549,7 +550,7 @@ sync_call_begin(struct sync_call *call, sync_done_fn *done, void *user)
 		ready(m, END_TIMEOUT);
 		return;
 	}
-	if (sim_service() == NULL || SIM_YES(SIM_NO_ROUTE, 6)) {
+	if (!sim_service_runs() || SIM_YES(SIM_NO_ROUTE, 6)) {
 		ready(m, END_REFUSED);
 		return;
 	}

@@ -198,7 +198,7 @@ one_thing(void *user)
 	size_t i = (size_t)sim_between(0, (int64_t)ARRAY_LEN(office_acts) - 1);
 
 	(void)user;
-	if (!sim_is_dead() && sim_service() != NULL && sim_act() &&
+	if (!sim_is_dead() && sim_act() &&
 	    SIM_YES(office_acts[i].fault, office_acts[i].percent)) {
 		office_acts[i].act();
 	}
@@ -225,8 +225,10 @@ give_back_now(void *user)
 static void
 go(sim_fn *errand)
 {
-	if (sim_service() != NULL) {
-		sim_fiber_start(SIM_SERVICE, errand, NULL);
+	int side = sim_service_side();
+
+	if (side >= 0) {
+		sim_fiber_start(side, errand, NULL);
 	}
 }
 
@@ -250,9 +252,7 @@ office_hours(void *user)
 		sim_office_done = 1;
 		return;
 	}
-	if (sim_service() != NULL) {
-		sim_fiber_start(SIM_SERVICE, one_thing, NULL);
-	}
+	go(one_thing);
 	sim_after(sim_delay(12000), office_hours, NULL);
 }
 

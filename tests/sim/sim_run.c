@@ -27,8 +27,16 @@ choose_faults(void)
 	int i;
 
 	for (i = 0; i < SIM_FAULT_COUNT; i++) {
-		sim.is_on[i] = sim_chance(i == SIM_ANSWER_LOST ? 75 : 50) && !sim.plan.is_off[i] &&
-		    !sim.plan.is_story;
+		/* The second service is there where the books are taken for PostgreSQL's: sim_service.c. */
+		int is_chosen = i == SIM_SECOND ? sim_service_is_shared()
+						: sim_chance(i == SIM_ANSWER_LOST ? 75 : 50);
+
+		sim.is_on[i] = is_chosen && !sim.plan.is_off[i] && !sim.plan.is_story;
+	}
+	/* A service may rest longer than its lease on a message, beside another one that does not: then only
+	 * the bank's memory of its keys helps. */
+	if (sim.is_on[SIM_SECOND] && sim.is_on[SIM_BANK_FORGETS]) {
+		sim.is_on[SIM_PAUSE] = 0;
 	}
 }
 
@@ -90,7 +98,7 @@ watch_rest(void *user)
 {
 	(void)user;
 	if (sim_clerk_phase < 2 && sim_clerks_at(CLERK_RESTS) == sim.clerks && sim_office_done &&
-	    !sim_bank_busy() && sim_fibers(SIM_SERVICE) == 1) {
+	    !sim_bank_busy() && sim_service_is_idle()) {
 		sim_clerk_phase++;
 		if (sim.is_on[SIM_NIGHT] && sim_clerk_phase == 1) {
 			/* The last copies arrive after days. */
@@ -126,7 +134,7 @@ close_world(void)
 	for (i = 0; i < SIM_SIDES; i++) {
 		sim_die(i, SIM_KILLED);
 	}
-	while (sim_fibers(SIM_SERVICE) > 0 && sim_run_one()) {
+	while (sim_service_fibers() > 0 && sim_run_one()) {
 	}
 	sim_clerks_close();
 	sim_service_close();

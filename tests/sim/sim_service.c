@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The service's program: its books, its worker, its deaths. */
+/* The service's program, or two of it: their books, workers, deaths. */
 #include "sim_service.h"
 
 #include <stdio.h>
@@ -37,17 +37,89 @@
 	"category_code,category_name,subcategory_code,subcategory_name,period_from,"       \
 	"period_to,headcount,base_amount,rate,amount,due_date,valid_until,source\n"
 
+enum {
+	LOOK_MS = 60000 /* the daemon's worker looks at least so often */
+};
+
 const char *const sim_employers[SIM_EMPLOYERS] = { ONE, TWO };
 char sim_passwords[SIM_EMPLOYERS][33];
 
-static struct {
+struct program {
 	struct db_pool *pool;
 	struct service *service;
+	struct sim_fiber *worker;
+};
+
+static struct {
+	struct program programs[SIM_SERVICES];
 	char officer[65];
 	char path[160], url[192];
 	struct buf books; /* as every seed finds them */
-	struct sim_fiber *worker;
 } own;
+
+/* ---- which of them */
+
+static struct program *
+program_of(int side)
+{
+	return &own.programs[sim_is_service(side) ? side - SIM_SERVICE : 0];
+}
+
+static int
+count_programs(void)
+{
+	return sim.is_on[SIM_SECOND] ? SIM_SERVICES : 1;
+}
+
+static int
+is_running(int side)
+{
+	return sim.sides[side].death == SIM_ALIVE && program_of(side)->service != NULL;
+}
+
+int
+sim_service_runs(void)
+{
+	return is_running(SIM_SERVICE) || is_running(SIM_SERVICE + 1);
+}
+
+int
+sim_service_side(void)
+{
+	int first = is_running(SIM_SERVICE), second = is_running(SIM_SERVICE + 1);
+
+	if (!second || (first && sim_chance(50))) {
+		return first ? SIM_SERVICE : -1;
+	}
+	(void)sim_hit(SIM_SECOND);
+	return SIM_SERVICE + 1;
+}
+
+int
+sim_service_fibers(void)
+{
+	return sim_fibers(SIM_SERVICE) + sim_fibers(SIM_SERVICE + 1);
+}
+
+int
+sim_service_is_idle(void)
+{
+	int i;
+
+	for (i = SIM_SERVICE; i < SIM_SERVICE + count_programs(); i++) {
+		if (!is_running(i) || sim_fibers(i) != 1) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
+/* As on PostgreSQL: no changes of several requests in one commit, nothing remembered of the books. */
+int
+sim_service_is_shared(void)
+{
+	return sim.seed % 4 == 3;
+}
 
 const char *
 sim_service_officer(void)
@@ -64,7 +136,9 @@ sim_service_initial(int employer)
 struct service *
 sim_service(void)
 {
-	return sim.sides[SIM_SERVICE].death == SIM_ALIVE ? own.service : NULL;
+	int side = sim_is_service(sim.side) ? sim.side : SIM_SERVICE;
+
+	return is_running(side) ? program_of(side)->service : NULL;
 }
 
 struct db *
@@ -73,8 +147,8 @@ sim_service_db(struct db_pool **pool)
 	struct db *db = NULL;
 	struct err err = { 0 };
 
-	*pool = own.pool;
-	if (db_pool_take(own.pool, &db, &err) != 0) {
+	*pool = program_of(sim.side)->pool;
+	if (db_pool_take(*pool, &db, &err) != 0) {
 		sim_fail("the books: %s", err.text);
 	}
 	return db;
@@ -83,7 +157,7 @@ sim_service_db(struct db_pool **pool)
 /* ---- opening and closing */
 
 static int
-open_service(struct err *err)
+open_service(struct program *program, struct err *err)
 {
 	/* As in the daemon, and without, as on PostgreSQL. */
 	struct service_opts opts = { .bank = &sim_bank,
@@ -91,13 +165,13 @@ open_service(struct err *err)
 		.groups_commits = sim.seed % 2 == 0,
 		.recalls = sim.seed % 4 < 2 };
 
-	if (db_pool_open(own.url, 16, &own.pool, err) != 0) {
+	if (db_pool_open(own.url, 16, &program->pool, err) != 0) {
 		return -1;
 	}
-	opts.pool = own.pool;
-	if (service_open(&opts, sim.now, &own.service, err) != 0) {
-		db_pool_close(own.pool);
-		own.pool = NULL;
+	opts.pool = program->pool;
+	if (service_open(&opts, sim.now, &program->service, err) != 0) {
+		db_pool_close(program->pool);
+		program->pool = NULL;
 		return -1;
 	}
 	return 0;
@@ -106,21 +180,32 @@ open_service(struct err *err)
 void
 sim_service_changed(void)
 {
-	if (own.worker != NULL) {
-		sim_fiber_wake(own.worker);
+	struct program *program = program_of(sim.side);
+
+	if (program->worker != NULL) {
+		sim_fiber_wake(program->worker);
 	}
+}
+
+static void
+close_service(int side)
+{
+	struct program *program = program_of(side);
+
+	service_close(program->service);
+	program->service = NULL;
+	if (program->pool != NULL) {
+		db_pool_close(program->pool);
+	}
+	program->pool = NULL;
+	sim.sides[side].is_open = 0;
 }
 
 void
 sim_service_close(void)
 {
-	service_close(own.service);
-	own.service = NULL;
-	if (own.pool != NULL) {
-		db_pool_close(own.pool);
-	}
-	own.pool = NULL;
-	sim.sides[SIM_SERVICE].is_open = 0;
+	close_service(SIM_SERVICE);
+	close_service(SIM_SERVICE + 1);
 }
 
 /* ---- the books every seed begins with */
@@ -138,7 +223,7 @@ sim_service_import(enum operation op, const char *rows, struct service_answer *a
 		sim_fail("no temporary file");
 	}
 	buf_release(&answer->body);
-	service_handle(own.service, &request, answer);
+	service_handle(sim_service(), &request, answer);
 	sim_service_changed();
 	fclose(request.rows);
 	sim_trace("officer %s: %d", operation_row(op)->name, answer->status);
@@ -158,7 +243,7 @@ must(enum operation op, const char *token, const char *body, struct service_answ
 	if ((operation_row(op)->flags & OPERATION_ROWS) != 0) {
 		sim_service_import(op, body, answer);
 	} else {
-		service_handle(own.service, &request, answer);
+		service_handle(sim_service(), &request, answer);
 	}
 	if (answer->status >= 300) {
 		sim_fail("%s: %s", operation_row(op)->name, buf_text(&answer->body));
@@ -242,7 +327,7 @@ declare_some(const char *employer, const char *levies, int amount, const char *o
 	    "{\"op_id\":\"%s\",\"kind\":\"normal\",\"levy_nos\":[%s],\"amount\":%d}", op_id,
 	    levies, amount);
 	must(OPERATION_DECLARATION_SUBMIT, login.token, body, &answer);
-	service_work(own.service, sim.now + 10000, &next_at);
+	service_work(sim_service(), sim.now + 10000, &next_at);
 	record_release(&request_login_answer, &login);
 	buf_release(&answer.body);
 }
@@ -256,8 +341,8 @@ sim_service_setup(void)
 
 	snprintf(own.path, sizeof(own.path), "%s/books.db", sim.folder);
 	snprintf(own.url, sizeof(own.url), "sqlite:%s", own.path);
-	if (open_service(&err) != 0 ||
-	    service_token_new(own.service, ROLE_OFFICER | ROLE_BUREAU, sim.now, own.officer,
+	if (open_service(program_of(SIM_SERVICE), &err) != 0 ||
+	    service_token_new(sim_service(), ROLE_OFFICER | ROLE_BUREAU, sim.now, own.officer,
 		&err) != 0) {
 		sim_fail("the first books: %s", err.text);
 	}
@@ -284,10 +369,8 @@ static int is_first; /* the books are those every seed begins with */
 static void come_back(void *user);
 
 static void
-set_death(void)
+set_death(struct sim_side *side)
 {
-	struct sim_side *side = &sim.sides[SIM_SERVICE];
-
 	side->writes_left = -1;
 	if (sim.plan.is_story && side->steps == 0) {
 		side->writes_left = sim.plan.crash_step[1] - 1;
@@ -309,27 +392,31 @@ set_death(void)
 static void
 run_worker(void *user)
 {
+	struct program *program = program_of(sim.side);
 	int64_t next = 0;
 
-	(void)user;
-	own.worker = sim_fiber_now();
+	program->worker = sim_fiber_now();
 	while (!sim_is_dead()) {
-		uint64_t seen = service_changes(own.service);
+		uint64_t seen = service_changes(program->service);
 
-		service_work(own.service, sim.now, &next);
+		service_work(program->service, sim.now, &next);
 		if (sim_is_dead()) {
 			break;
 		}
 		if (next <= sim.now) {
 			sim_sleep(10);
 		}
-		while (sim.now < next && !sim_is_dead() && service_changes(own.service) == seen) {
+		/* What is due may be another service's that has died. */
+		if (sim.is_on[SIM_SECOND] && next > sim.now + LOOK_MS) {
+			next = sim.now + LOOK_MS;
+		}
+		while (sim.now < next && !sim_is_dead() && service_changes(program->service) == seen) {
 			sim_nap(next - sim.now);
 		}
 	}
-	own.worker = NULL;
-	if (sim.sides[SIM_SERVICE].death != SIM_ALIVE) {
-		sim_after(sim_delay(5000), come_back, NULL);
+	program->worker = NULL;
+	if (sim.sides[sim.side].death != SIM_ALIVE) {
+		sim_after(sim_delay(5000), come_back, user);
 	}
 }
 
@@ -345,44 +432,60 @@ watch_books(void)
 }
 
 static void
-start(void)
+start(struct sim_side *side)
 {
-	struct sim_side *side = &sim.sides[SIM_SERVICE];
 	struct err err = { 0 };
 	int before = sim.side;
 
-	sim.side = SIM_SERVICE;
+	sim.side = (int)(side - sim.sides);
 	side->death = SIM_ALIVE;
 	side->is_open = 1;
 	side->full_writes = side->bad_syncs = 0;
 	side->writes_left = -1;
-	if (open_service(&err) != 0) {
-		sim_fail("the service does not come back: %s", err.text);
+	if (open_service(program_of(sim.side), &err) != 0) {
+		sim_fail("the %s does not come back: %s", side->name, err.text);
 	}
 	watch_books();
-	set_death();
-	sim_fiber_start(SIM_SERVICE, run_worker, NULL);
+	set_death(side);
+	sim_fiber_start(sim.side, run_worker, side);
+	sim_trace("%s is up", side->name);
 	sim.side = before;
-	sim_trace("service is up");
+}
+
+/* What the machine's disk holds is decided once, when the last of them is gone. */
+static int
+find_disk(void)
+{
+	int i;
+
+	for (i = SIM_SERVICE; i < SIM_SIDES; i++) {
+		if (sim.sides[i].is_open) {
+			return -1;
+		}
+	}
+	sim_disk_crash(SIM_SERVICE);
+	sim_watch_crashed(-1);
+	sim.power_lost[SIM_SERVICE] = 0;
+	return 0;
 }
 
 static void
 come_back(void *user)
 {
-	enum sim_death how = sim.sides[SIM_SERVICE].death;
+	struct sim_side *side = user;
+	int i = (int)(side - sim.sides);
 
-	(void)user;
-	if (sim_fibers(SIM_SERVICE) > 0) {
+	if (sim_fibers(i) > 0) {
 		/* Somebody still unwinds. */
-		sim_after(100, come_back, NULL);
+		sim_after(100, come_back, side);
 		return;
 	}
-	sim_service_close();
-	if (how == SIM_POWER) {
-		sim_disk_crash(sim.sides[SIM_SERVICE].machine);
-		sim_watch_crashed(-1);
+	close_service(i);
+	if (sim.power_lost[SIM_SERVICE] && find_disk() != 0) {
+		sim_after(100, come_back, side);
+		return;
 	}
-	start();
+	start(side);
 }
 
 void
@@ -393,7 +496,9 @@ sim_service_start(void)
 	for (i = 0; i < SIM_EMPLOYERS; i++) {
 		snprintf(sim_passwords[i], sizeof(sim_passwords[i]), PASSWORD);
 	}
-	sim_disk_put(sim.sides[SIM_SERVICE].machine, own.path, own.books.data, own.books.len);
+	sim_disk_put(SIM_SERVICE, own.path, own.books.data, own.books.len);
 	is_first = 1;
-	start();
+	for (i = 0; i < count_programs(); i++) {
+		start(&sim.sides[SIM_SERVICE + i]);
+	}
 }

@@ -292,10 +292,16 @@ forget_maybes(int home, int is_soft)
 	change_count = n;
 }
 
+static int
+home_of(int side)
+{
+	return sim_is_service(side) ? -1 : sim.sides[side].machine;
+}
+
 int
 sim_watch_home(void)
 {
-	return sim.side == SIM_SERVICE ? -1 : sim.sides[sim.side].machine;
+	return home_of(sim.side);
 }
 
 void
@@ -526,6 +532,21 @@ load_levies(struct db *db)
 	db_rows_close(found);
 }
 
+/* What a killed program wrote to the log whole, but did not announce, those who live beside it do not see;
+ * once all of them have died it is found. */
+static int
+is_alone(int home)
+{
+	int i;
+
+	for (i = 0; i < SIM_SIDES; i++) {
+		if (i != sim.side && home_of(i) == home && sim.sides[i].is_open) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
 void
 sim_watch_service(struct db *db, int is_first)
 {
@@ -536,26 +557,13 @@ sim_watch_service(struct db *db, int is_first)
 	compare_all(db, "SELECT certificate_no, state FROM certificate", SIM_CERTIFICATE, -1, is_first);
 	compare_all(db, "SELECT message_key, state FROM outbox", SIM_MESSAGE, -1, is_first);
 	check_missing(-1);
-	forget_maybes(-1, 0);
+	if (is_alone(-1)) {
+		forget_maybes(-1, 0);
+	}
 	load_claims(db);
 	load_levies(db);
 }
 
-static int
-is_alone(int home)
-{
-	int i;
-
-	for (i = 0; i < SIM_CLERKS; i++) {
-		if (i != sim.side && sim.sides[i].machine == home && sim.sides[i].is_open) {
-			return 0;
-		}
-	}
-	return 1;
-}
-
-/* What a killed client wrote to the log whole, but did not announce, those who live beside it do not see;
- * once all of them have died it is found. */
 void
 sim_watch_client(struct db *db, int home)
 {

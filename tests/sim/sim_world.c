@@ -56,6 +56,7 @@ const char *const sim_fault_names[SIM_FAULT_COUNT] = {
 	[SIM_PUSH] = "push",
 	[SIM_REVERSE] = "reverse",
 	[SIM_PAUSE] = "pause",
+	[SIM_SECOND] = "second",
 };
 
 int
@@ -436,8 +437,8 @@ sim_die(int side, enum sim_death how)
 static enum sim_death
 how_to_die(int side)
 {
-	int power = side == SIM_SERVICE ? SIM_SERVICE_POWER : SIM_CLIENT_POWER;
-	int kill = side == SIM_SERVICE ? SIM_SERVICE_KILL : SIM_CLIENT_KILL;
+	int power = sim_is_service(side) ? SIM_SERVICE_POWER : SIM_CLIENT_POWER;
+	int kill = sim_is_service(side) ? SIM_SERVICE_KILL : SIM_CLIENT_KILL;
 
 	if (sim.is_on[power] && (!sim.is_on[kill] || sim_chance(50))) {
 		sim_hit((enum sim_fault)power);
@@ -500,7 +501,7 @@ void
 sim_world_reset(uint64_t seed)
 {
 	static const char *const names[SIM_SIDES] = { "clerk0", "clerk1", "clerk2", "clerk3",
-		"clerk4", "service" };
+		"clerk4", "service", "second service" };
 	struct sim_fiber *f;
 	int i;
 
@@ -521,5 +522,8 @@ sim_world_reset(uint64_t seed)
 	for (i = 0; i < SIM_SIDES; i++) {
 		sim.sides[i] =
 		    (struct sim_side){ .name = names[i], .machine = i, .writes_left = -1 };
+		if (sim_is_service(i)) {
+			sim.sides[i].machine = SIM_SERVICE;
+		}
 	}
 }
