@@ -39,11 +39,17 @@ int mirror_put(struct db *db, enum mirror_noun noun, const void *record, struct 
  * (with the overlay of the journal). *after: the cursor to ask from. */
 int mirror_stage_begin(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
     int64_t *after, int64_t *staged, struct err *err) __attribute__((warn_unused_result));
-int mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, struct err *err)
+struct mirror_staging; /* opaque: the rows of one list as they arrive */
+struct mirror_staging *mirror_staging_new(struct db *db, enum mirror_noun noun);
+void mirror_staging_free(struct mirror_staging *staging); /* NULL allowed */
+/* open and save: around a number of rows, instead of db_begin and db_commit. After a failure, save what
+ * there is of an open transaction and free. */
+int mirror_staging_open(struct mirror_staging *staging, struct err *err)
     __attribute__((warn_unused_result));
-/* Around a number of them, instead of db_begin and db_commit. */
-int mirror_stage_open(struct db *db, struct err *err) __attribute__((warn_unused_result));
-int mirror_stage_save(struct db *db, struct err *err) __attribute__((warn_unused_result));
+int mirror_staging_put(struct mirror_staging *staging, const void *record, struct err *err)
+    __attribute__((warn_unused_result));
+int mirror_staging_save(struct mirror_staging *staging, struct err *err)
+    __attribute__((warn_unused_result));
 int mirror_stage_swap(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
     int64_t now, struct err *err) __attribute__((warn_unused_result));
 
@@ -68,8 +74,8 @@ int64_t mirror_downloaded_at(struct db *db, enum mirror_noun noun, const char *t
 /* ---- lists as they are shown */
 
 enum mirror_test {
-	MIRROR_IS,       /* equal */
-	MIRROR_IN,       /* one of a comma-separated list */
+	MIRROR_IS, /* equal */
+	MIRROR_IN, /* one of a comma-separated list */
 	MIRROR_NOT_IN,
 	MIRROR_AT_LEAST,
 	MIRROR_AT_MOST,

@@ -32,6 +32,7 @@ static const struct {
 struct download {
 	struct app *app;
 	enum mirror_noun noun;
+	struct mirror_staging *staging;
 	app_progress_fn *fn;
 	void *user;
 	struct app_progress progress;
@@ -56,18 +57,17 @@ static int
 on_row(const void *record, void *user, struct err *err)
 {
 	struct download *d = user;
-	struct db *db = d->app->db;
 
-	if (d->uncommitted == 0 && mirror_stage_open(db, err) != 0) {
+	if (d->uncommitted == 0 && mirror_staging_open(d->staging, err) != 0) {
 		return -1;
 	}
-	if (mirror_stage_put(db, d->noun, record, err) != 0) {
+	if (mirror_staging_put(d->staging, record, err) != 0) {
 		return -1;
 	}
 	d->progress.rows++;
 	if (++d->uncommitted == COMMIT_ROWS) {
 		d->uncommitted = 0;
-		if (mirror_stage_save(db, err) != 0) {
+		if (mirror_staging_save(d->staging, err) != 0) {
 			return -1;
 		}
 	}
@@ -81,12 +81,10 @@ on_row(const void *record, void *user, struct err *err)
 static int
 end_rows(struct download *d, int rc, struct err *err)
 {
-	struct db *db = d->app->db;
-
-	if (!db_in_transaction(db)) {
+	if (!db_in_transaction(d->app->db)) {
 		return rc;
 	}
-	return mirror_stage_save(db, err) == 0 ? rc : -1;
+	return mirror_staging_save(d->staging, err) == 0 ? rc : -1;
 }
 
 static void
@@ -155,8 +153,10 @@ download_list(struct download *d, enum operation operation, const int *cancel, s
 		return -1;
 	}
 	d->progress.rows = staged;
+	d->staging = mirror_staging_new(app->db, d->noun);
 	rc = sync_list(app->sync, operation, after, on_row, d, cancel, err);
 	rc = end_rows(d, rc, err);
+	mirror_staging_free(d->staging);
 	if (rc == 0) {
 		rc = swap(d, cancel, err);
 	} else {

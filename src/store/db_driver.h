@@ -147,6 +147,8 @@ enum db_write {
 };
 int db_record_write(struct db *db, const char *table, const struct record_type *type,
     enum db_write how, const void *record, struct err *err);
+/* What the member's column holds; texts are borrowed from the record. */
+struct db_value db_record_value(const struct field *f, const void *record);
 void db_record_columns(const struct record_type *type, struct buf *out);
 void db_record_unprepare(struct db *db);
 void db_record_forget(struct db *db);

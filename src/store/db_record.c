@@ -231,8 +231,8 @@ sql_for(struct db *db, const char *table, const struct record_type *type, int pu
 	return r;
 }
 
-static struct db_value
-value_of(const struct field *f, const void *record)
+struct db_value
+db_record_value(const struct field *f, const void *record)
 {
 	if (column_of(f) == COLUMN_TEXT) {
 		return db_text(record_text(f, record));
@@ -254,7 +254,7 @@ db_record_write(struct db *db, const char *table, const struct record_type *type
 	assert(type->count <= DB_FIELDS_MAX);
 	for (i = 0; i < type->count; i++) {
 		if (column_of(&type->fields[i]) != COLUMN_NONE) {
-			values[count++] = value_of(&type->fields[i], record);
+			values[count++] = db_record_value(&type->fields[i], record);
 		}
 	}
 	return how == DB_WRITE_POST

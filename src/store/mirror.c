@@ -9,6 +9,7 @@
 #include "shebao/mem.h"
 #include "shebao/payment.h"
 
+#include "mirror_block.h"
 #include "mirror_schema.h"
 
 int
@@ -143,7 +144,7 @@ forget(struct db *db, const char *taxpayer_id, struct err *err)
 			return -1;
 		}
 	}
-	return 0;
+	return mirror_block_drop_staged(db, err) == 0 ? mirror_block_changed(db, err) : -1;
 }
 
 int

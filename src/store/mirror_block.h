@@ -56,6 +56,9 @@ extern const size_t mirror_block_group_column_count;
 extern const char *const mirror_block_text_columns[];
 extern const size_t mirror_block_text_column_count;
 
+/* The row of levy_block. */
+int64_t mirror_block_id(enum block_part part, int64_t block);
+
 /* The part that holds the member's numbers; BLOCK_NONE. */
 enum block_part mirror_block_number_part(const char *field);
 
@@ -64,7 +67,17 @@ int mirror_block_is_group_column(const char *field);
 /* Notes all blocks as changed: for whoever writes the table without its triggers. */
 int mirror_block_forget(struct db *db, struct err *err);
 
-/* Makes anew what has changed, within a transaction. */
+/* The rows of the stage have become the table: their blocks were staged with them (levy_block_stage), and
+ * those that are not there are noted as changed. */
+int mirror_block_take_staged(struct db *db, struct err *err);
+
+/* Rows of the stage are gone, or have become the list's in another way. */
+int mirror_block_drop_staged(struct db *db, struct err *err);
+
+/* Raises the counter of changes. */
+int mirror_block_changed(struct db *db, struct err *err);
+
+/* mirror_block_pack.c: makes anew what has changed, within a transaction. */
 int mirror_block_pack(struct db *db, struct err *err);
 
 /* The same in one of its own. 1 all blocks are true, 0 it cannot be done now (another process

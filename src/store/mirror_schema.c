@@ -137,6 +137,11 @@ static const struct db_migration steps[] = {
 	  " settled_on TEXT NOT NULL);\n"
 	  "CREATE INDEX levy_group_by_hash ON levy_group (hash);\n"
 	  "INSERT OR IGNORE INTO levy_stale SELECT DISTINCT rowid >> 12 FROM levy;\n" },
+	/* The hash is another one: that of the members of a record. */
+	{ 7, "blocks are made while the rows arrive",
+	  "CREATE TABLE levy_block_stage (id INTEGER PRIMARY KEY, bytes BYTES NOT NULL);\n"
+	  "DELETE FROM levy_group;\n"
+	  "INSERT OR IGNORE INTO levy_stale SELECT DISTINCT rowid >> 12 FROM levy;\n" },
 };
 // clang-format on
 

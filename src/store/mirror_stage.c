@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Staged downloads. Rows are put down in the order of arrival beside the list, in a table without
- * an index, and become the list in one transaction: who reads sees the old list or the new one.
+ * an index (mirror_staging.c), and become the list in one transaction: who reads sees the old list or the
+ * new one.
  *
  * Few rows change the list row by row. Many rows take its indices away, come in at once and have
  * the indices built anew, each by one sort: a fifth of what keeping them up costs. When the list is
@@ -32,7 +33,7 @@ struct swap {
 	int64_t now;
 };
 
-/* ---- rows as they arrive */
+/* ---- from where on */
 
 int
 mirror_stage_begin(struct db *db, enum mirror_noun noun, const char *taxpayer_id,
@@ -62,58 +63,6 @@ mirror_stage_begin(struct db *db, enum mirror_noun noun, const char *taxpayer_id
 	*after = last - 1 > *after ? last - 1 : *after;
 	snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s_stage WHERE taxpayer_id = $1", name);
 	return db_find_int(db, sql, DB_ARGS(db_text(taxpayer_id)), staged, err) < 0 ? -1 : 0;
-}
-
-int
-mirror_stage_put(struct db *db, enum mirror_noun noun, const void *record, struct err *err)
-{
-	char stage[64];
-
-	snprintf(stage, sizeof(stage), "%s_stage", mirror_schema_table(noun)->name);
-	if (db_insert(db, stage, mirror_type(noun), record, err) != 0) {
-		return -1;
-	}
-	/* A payment's timeline only grows, so its events need not be staged. */
-	return noun == MIRROR_PAYMENT ? mirror_put_events(db, record, err) : 0;
-}
-
-/* What is staged can be had again, so it need not be synced: after a crash the rows that are there
- * say themselves from where to go on. Whatever is committed next is synced with all before it. And it
- * stays in the log until a thread takes it from there: that syncs too, and keys would wait for it. */
-static int
-set_synced(struct db *db, int is_synced, struct err *err)
-{
-	if (db_run(db, is_synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", DB_NONE,
-		NULL, err) != 0) {
-		return -1;
-	}
-	return db_run(db,
-	    is_synced ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0", DB_NONE, NULL,
-	    err);
-}
-
-int
-mirror_stage_open(struct db *db, struct err *err)
-{
-	if (set_synced(db, 0, err) != 0) {
-		return -1;
-	}
-	if (db_begin(db, err) != 0) {
-		(void)!set_synced(db, 1, NULL);
-		return -1;
-	}
-	return 0;
-}
-
-int
-mirror_stage_save(struct db *db, struct err *err)
-{
-	int rc = db_commit(db, err);
-
-	if (rc != 0) {
-		db_rollback(db);
-	}
-	return set_synced(db, 1, err) == 0 ? rc : -1;
 }
 
 /* ---- from the stage to the list */
@@ -170,7 +119,7 @@ put_upsert(struct buf *sql, const struct mirror_table *table)
 	}
 }
 
-/* What was made on a table: indices that have a name, and triggers. */
+/* What was made on a table: triggers, and indices that have a name. */
 struct made {
 	struct text_list kinds, names, sql;
 };
@@ -183,7 +132,7 @@ read_made(struct db *db, const char *table, struct made *out, struct err *err)
 
 	if (db_query(db,
 		"SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"
-		" AND tbl_name = $1 AND sql <> '' ORDER BY type, rowid",
+		" AND tbl_name = $1 AND sql <> '' ORDER BY type DESC, rowid",
 		DB_ARGS(db_text(table)), &rows, err) != 0) {
 		return -1;
 	}
@@ -256,6 +205,52 @@ upsert_bare(struct db *db, const struct mirror_table *table, const char *upsert,
 
 /* ---- the stage as the list */
 
+/* Of rows that are staged twice. */
+static int
+drop_older(struct db *db, const struct mirror_table *table, struct err *err)
+{
+	char sql[320];
+
+	snprintf(sql, sizeof(sql),
+	    "DELETE FROM %s WHERE rowid IN (SELECT rowid FROM (SELECT rowid, row_number() OVER"
+	    " (PARTITION BY taxpayer_id, %s ORDER BY version DESC, rowid DESC) AS nth FROM %s) WHERE nth > 1)",
+	    table->name, table->key, table->name);
+	return db_run(db, sql, DB_NONE, NULL, err);
+}
+
+static int
+make_key(struct db *db, const struct mirror_table *table, const char *sql, struct err *err)
+{
+	struct err taken = { 0 };
+
+	if (db_savepoint(db, err) != 0) {
+		return -1;
+	}
+	if (db_run(db, sql, DB_NONE, NULL, &taken) == 0) {
+		return db_savepoint_keep(db, err);
+	}
+	if (db_savepoint_undo(db) != 0 || taken.code != ERR_TAKEN) {
+		return err_set(err, taken.code, "%s", taken.text);
+	}
+	return drop_older(db, table, err) == 0 ? db_run(db, sql, DB_NONE, NULL, err) : -1;
+}
+
+/* Triggers come first: they note which blocks are no longer true when rows go. */
+static int
+make_on_stage(struct db *db, const struct mirror_table *table, const struct made *made, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < made->sql.count; i++) {
+		const char *sql = made->sql.items[i];
+
+		if ((is_key(sql) ? make_key(db, table, sql, err) : db_run(db, sql, DB_NONE, NULL, err)) != 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
 /* An empty list without anything under way, and a stage of many rows with the same columns. */
 static int
 may_rename(struct db *db, const struct mirror_table *table)
@@ -290,7 +285,7 @@ has_key(const struct made *made)
 }
 
 static int
-rename_stage(struct db *db, const struct mirror_table *table, const struct made *made,
+rename_stage(struct db *db, const struct mirror_table *table, struct made *made,
     const char *stage_sql, struct err *err)
 {
 	char sql[192];
@@ -300,24 +295,19 @@ rename_stage(struct db *db, const struct mirror_table *table, const struct made 
 		return -1;
 	}
 	snprintf(sql, sizeof(sql), "ALTER TABLE %s_stage RENAME TO %s", table->name, table->name);
-	if (db_run(db, sql, DB_NONE, NULL, err) != 0) {
+	if (db_run(db, sql, DB_NONE, NULL, err) != 0 || mirror_block_take_staged(db, err) != 0) {
 		return -1;
 	}
 	if (!has_key(made)) {
 		snprintf(sql, sizeof(sql), "CREATE UNIQUE INDEX %s_key ON %s (taxpayer_id, %s)",
 		    table->name, table->name, table->key);
-		if (db_run(db, sql, DB_NONE, NULL, err) != 0) {
-			return -1;
-		}
+		text_list_add(&made->sql, sql);
 	}
-	if (make_again(db, made, err) != 0 || db_run(db, stage_sql, DB_NONE, NULL, err) != 0) {
-		return -1;
-	}
-	return mirror_block_forget(db, err);
+	return make_on_stage(db, table, made, err) == 0 ? db_run(db, stage_sql, DB_NONE, NULL, err) : -1;
 }
 
-/* No row is written twice. ERR_TAKEN: the stage has a row twice (put_upsert), or rows of another employer, and
- * all has to go the other way in another transaction. */
+/* No row is written twice. ERR_TAKEN: the stage has rows of another employer, too, and all has to go the
+ * other way in another transaction. */
 static int
 make_list_of_stage(struct db *db, const struct mirror_table *table, struct err *err)
 {
@@ -372,6 +362,7 @@ static int
 upsert(struct db *db, const struct mirror_table *table, const char *taxpayer_id, int64_t staged,
     struct err *err)
 {
+	const int is_levy = strcmp(table->name, "levy") == 0;
 	struct buf sql = { 0 };
 	int rc;
 
@@ -380,13 +371,13 @@ upsert(struct db *db, const struct mirror_table *table, const char *taxpayer_id,
 	    ? upsert_bare(db, table, buf_text(&sql), taxpayer_id, err)
 	    : db_run(db, buf_text(&sql), DB_ARGS(db_text(taxpayer_id)), NULL, err);
 	buf_release(&sql);
-	if (rc != 0 || (strcmp(table->name, "levy") == 0 && journal_overlay(db, taxpayer_id, err) != 0)) {
+	if (rc != 0 || (is_levy && journal_overlay(db, taxpayer_id, err) != 0)) {
 		return -1;
 	}
 	buf_printf(&sql, "DELETE FROM %s_stage WHERE taxpayer_id = $1", table->name);
 	rc = db_run(db, buf_text(&sql), DB_ARGS(db_text(taxpayer_id)), NULL, err);
 	buf_release(&sql);
-	return rc;
+	return rc == 0 && is_levy ? mirror_block_drop_staged(db, err) : rc;
 }
 
 /* The cursor is what was downloaded: the list may hold later rows that came as answers, with

@@ -89,25 +89,24 @@ static int
 fill(struct db *db, int64_t count, struct err *err)
 {
 	double from = now_ms(0), put;
-	int64_t after, staged, i;
+	struct mirror_staging *staging = mirror_staging_new(db, MIRROR_LEVY);
 	struct levy levy;
+	int64_t i;
 
-	if (mirror_stage_begin(db, MIRROR_LEVY, employer, &after, &staged, err) < 0) {
-		return -1;
-	}
 	for (i = 0; i < count; i++) {
-		if (i % COMMIT_ROWS == 0 && db_begin(db, err) < 0) {
+		if (i % COMMIT_ROWS == 0 && mirror_staging_open(staging, err) < 0) {
 			return -1;
 		}
 		make_levy(&levy, i, count);
-		if (mirror_stage_put(db, MIRROR_LEVY, &levy, err) < 0) {
+		if (mirror_staging_put(staging, &levy, err) < 0) {
 			return -1;
 		}
 		if ((i % COMMIT_ROWS == COMMIT_ROWS - 1 || i == count - 1) &&
-		    db_commit(db, err) < 0) {
+		    mirror_staging_save(staging, err) < 0) {
 			return -1;
 		}
 	}
+	mirror_staging_free(staging);
 	put = now_ms(0);
 	if (mirror_stage_swap(db, MIRROR_LEVY, employer, 1, err) < 0) {
 		return -1;

@@ -41,8 +41,8 @@ number(struct db *db, const char *sql)
 	return n;
 }
 
-static void
-put_row(struct db *db, int n)
+static struct levy
+random_levy(int n)
 {
 	static const char *const items[] = { "企业职工基本养老保险费", "失业保险费", "工伤保险费" };
 	static const char *const agencies[] = { "贵阳市社会保险事业局", "云岩区医保局" };
@@ -53,7 +53,6 @@ put_row(struct db *db, int n)
 		.kind = chance(9) == 0 ? LEVY_SPECIAL : LEVY_NORMAL,
 		.state = chance(6) == 0 ? LEVY_DECLARED : LEVY_INITIAL,
 		.version = n };
-	struct err err = { 0 };
 
 	snprintf(levy.levy_no, sizeof(levy.levy_no), "%s%05d", chance(50) == 0 ? "A-" : "L", n);
 	strcpy(levy.taxpayer_id, chance(20) == 0 ? OTHER : UNIT);
@@ -65,6 +64,15 @@ put_row(struct db *db, int n)
 	if (chance(4) == 0) {
 		strcpy(levy.valid_until, "2020-06-30");
 	}
+	return levy;
+}
+
+static void
+put_row(struct db *db, int n)
+{
+	struct levy levy = random_levy(n);
+	struct err err = { 0 };
+
 	ck_assert_msg(mirror_put(db, MIRROR_LEVY, &levy, &err) == 0, "%s", err.text);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "shebao/journal.h"
+#include "shebao/mem.h"
 #include "shebao/states.h"
 
 #define UNIT "91520100770598600Y"
@@ -37,6 +38,21 @@ levy_of(int n)
 }
 
 static void
+put_down(struct db *db, const struct levy *levies, size_t count)
+{
+	struct mirror_staging *staging = mirror_staging_new(db, MIRROR_LEVY);
+	struct err err = { 0 };
+	size_t i;
+
+	ck_assert_msg(mirror_staging_open(staging, &err) == 0, "%s", err.text);
+	for (i = 0; i < count; i++) {
+		ck_assert_msg(mirror_staging_put(staging, &levies[i], &err) == 0, "%s", err.text);
+	}
+	ck_assert_msg(mirror_staging_save(staging, &err) == 0, "%s", err.text);
+	mirror_staging_free(staging);
+}
+
+static void
 download(struct db *db, int from, int to)
 {
 	struct err err = { 0 };
@@ -44,7 +60,7 @@ download(struct db *db, int from, int to)
 	for (; from <= to; from++) {
 		struct levy levy = levy_of(from);
 
-		ck_assert_msg(mirror_stage_put(db, MIRROR_LEVY, &levy, &err) == 0, "%s", err.text);
+		put_down(db, &levy, 1);
 	}
 	ck_assert_msg(mirror_stage_swap(db, MIRROR_LEVY, UNIT, 7, &err) == 0, "%s", err.text);
 }
@@ -75,7 +91,7 @@ START_TEST(a_staged_download_shows_only_when_it_is_whole)
 	struct levy levy = levy_of(5);
 	int64_t after, staged;
 
-	ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
+	put_down(db, &levy, 1);
 	ck_assert_int_eq(count(db, &q), 0);
 	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
 	/* Another row of version 5 may still be missing: it is asked for again, whole. */
@@ -99,7 +115,7 @@ START_TEST(a_download_beside_another_takes_nothing_from_it)
 	struct levy levy = levy_of(5);
 	int64_t after, staged;
 
-	ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
+	put_down(db, &levy, 1);
 	ck_assert_int_eq(mirror_stage_begin(db, MIRROR_LEVY, UNIT, &after, &staged, NULL), 0);
 	download(db, 6, 9);
 	ck_assert_int_eq(count(db, &q), 5);
@@ -141,7 +157,7 @@ START_TEST(pages_twice_and_in_any_order_make_the_same_list)
 			struct err err = { 0 };
 			const struct levy *row = &page[(i / 2) ^ newer_first];
 
-			ck_assert_msg(mirror_stage_put(db, MIRROR_LEVY, row, &err) == 0, "%s", err.text);
+			put_down(db, row, 1);
 			ck_assert_msg(mirror_stage_swap(db, MIRROR_LEVY, UNIT, 7, &err) == 0, "%s", err.text);
 		}
 		ck_assert_int_eq(count(db, &q), 1);
@@ -167,16 +183,15 @@ number(struct db *db, const char *sql)
 static void
 stage_many(struct db *db, int from, int64_t version)
 {
+	struct levy *levies = mem_resize(NULL, MANY, sizeof(*levies));
 	int n;
 
-	ck_assert_int_eq(mirror_stage_open(db, NULL), 0);
-	for (n = from; n < from + MANY; n++) {
-		struct levy levy = levy_of(n);
-
-		levy.version = version + n;
-		ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &levy, NULL), 0);
+	for (n = 0; n < MANY; n++) {
+		levies[n] = levy_of(from + n);
+		levies[n].version = version + from + n;
 	}
-	ck_assert_int_eq(mirror_stage_save(db, NULL), 0);
+	put_down(db, levies, MANY);
+	free(levies);
 }
 
 START_TEST(many_rows_come_in_by_a_thread_with_their_indices)
@@ -197,7 +212,7 @@ START_TEST(many_rows_come_in_by_a_thread_with_their_indices)
 			/* Changed while the download went on. */
 			newer.amount = 7;
 			newer.version = MANY;
-			ck_assert_int_eq(mirror_stage_put(db, MIRROR_LEVY, &newer, NULL), 0);
+			put_down(db, &newer, 1);
 		}
 		ck_assert(mirror_stage_is_long(db, MIRROR_LEVY, MANY));
 		ck_assert_int_eq(count(db, &q), round * MANY);

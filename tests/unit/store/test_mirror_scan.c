@@ -284,6 +284,85 @@ START_TEST(lists_agree_with_a_recount_whatever_happens_to_the_rows)
 }
 END_TEST
 
+/* ---- blocks that come with the rows of a download */
+
+static int
+stage(struct mirror_staging *staging, int from, int count)
+{
+	struct err err = { 0 };
+	int n;
+
+	ck_assert_msg(mirror_staging_open(staging, &err) == 0, "%s", err.text);
+	for (n = from; n < from + count; n++) {
+		struct levy levy = random_levy(n);
+
+		strcpy(levy.taxpayer_id, UNIT);
+		ck_assert_msg(mirror_staging_put(staging, &levy, &err) == 0, "%s", err.text);
+	}
+	ck_assert_msg(mirror_staging_save(staging, &err) == 0, "%s", err.text);
+	return n;
+}
+
+/* As those that are made of the table now. */
+static void
+check_blocks(struct db *db)
+{
+	struct err err = { 0 };
+
+	ck_assert_int_eq(db_begin(db, NULL), 0);
+	run(db, "CREATE TEMP TABLE before AS SELECT * FROM levy_block");
+	ck_assert_int_eq(mirror_block_forget(db, NULL), 0);
+	ck_assert_msg(mirror_block_pack(db, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM (SELECT * FROM before EXCEPT SELECT * FROM levy_block)"), 0);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM (SELECT * FROM levy_block EXCEPT SELECT * FROM before)"), 0);
+	run(db, "DROP TABLE before");
+	ck_assert_int_eq(db_commit(db, NULL), 0);
+}
+
+/* Two clients of one home download the same list; one is interrupted now and then and begins again some
+ * rows further up; another employer is forgotten meanwhile. */
+START_TEST(blocks_that_came_with_the_rows_are_those_of_the_table)
+{
+	struct db *db = fresh(), *second = open_again();
+	struct mirror_staging *first = mirror_staging_new(db, MIRROR_LEVY);
+	struct mirror_staging *other = mirror_staging_new(second, MIRROR_LEVY);
+	struct err err = { 0 };
+	int n = 0;
+
+	seed = 1128;
+	while (n < 40000) {
+		n = stage(chance(6) == 0 ? other : first, n, 1 + (int)chance(5000));
+		if (chance(5) == 0) {
+			mirror_staging_free(first);
+			first = mirror_staging_new(db, MIRROR_LEVY);
+			n -= (int)chance(3);
+		}
+		if (n > 4000 && n < 12000) {
+			ck_assert_int_eq(mirror_forget(second, OTHER, NULL), 0);
+		}
+	}
+	ck_assert_int_gt(number(db, "SELECT count(*) FROM levy_block_stage WHERE id >> 32 = 1"), 2);
+	ck_assert_msg(mirror_stage_swap(db, MIRROR_LEVY, UNIT, 7, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_block_stage"), 0);
+	check_blocks(db);
+	check_list(db);
+	/* Nothing is packed for a list that is there; who has begun before it was does no harm. */
+	mirror_staging_free(first);
+	first = mirror_staging_new(db, MIRROR_LEVY);
+	stage(first, 100, 9000);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_block_stage"), 0);
+	stage(other, 9100, 9000);
+	ck_assert_msg(mirror_stage_swap(db, MIRROR_LEVY, UNIT, 8, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM levy_block_stage"), 0);
+	check_list(second);
+	check_blocks(db);
+	mirror_staging_free(first);
+	mirror_staging_free(other);
+	db_close(second);
+	discard(db);
+}
+END_TEST
+
 /* ---- marks */
 
 static void
@@ -391,7 +470,8 @@ START_TEST(marks_and_rows_of_an_older_database_are_taken_over)
 {
 	static const char *const back[] = { "DROP TRIGGER levy_is_new", "DROP TRIGGER levy_has_changed",
 		"DROP TRIGGER levy_is_gone", "DROP TABLE levy_group", "DROP TABLE levy_block",
-		"DROP TABLE levy_stale", "DROP TABLE levy_packed", "DROP TABLE mark_block",
+		"DROP TABLE levy_block_stage", "DROP TABLE levy_stale", "DROP TABLE levy_packed",
+		 "DROP TABLE mark_block",
 		"CREATE INDEX levy_totals ON levy (taxpayer_id, kind, state, valid_until, amount)",
 		"CREATE INDEX levy_by_state ON levy (taxpayer_id, kind, state)",
 		"CREATE INDEX levy_by_pay_state ON levy (taxpayer_id, state, pay_state)",
@@ -457,5 +537,5 @@ START_TEST(every_member_of_a_levy_is_in_the_blocks)
 END_TEST
 
 UNIT_MAIN("mirror_scan", every_member_of_a_levy_is_in_the_blocks, lists_agree_with_a_recount_whatever_happens_to_the_rows,
-    marks_agree_with_a_naive_set_of_rows, marks_and_rows_of_an_older_database_are_taken_over,
-    a_forgotten_employer_leaves_nothing_behind)
+    blocks_that_came_with_the_rows_are_those_of_the_table, marks_agree_with_a_naive_set_of_rows,
+    marks_and_rows_of_an_older_database_are_taken_over, a_forgotten_employer_leaves_nothing_behind)
