@@ -24,6 +24,8 @@ struct conf_key {
 	size_t size;   /* CONF_TEXT: of the char array */
 	long min, max;
 	const char *help; /* one sentence, for the manual page */
+	/* CONF_TEXT: NULL for a good value, else what is expected (msgid); NULL: all is good. */
+	const char *(*expected)(const char *value);
 };
 
 /* Reads path into settings; a file that does not exist is no error. */

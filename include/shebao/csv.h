@@ -22,7 +22,8 @@ struct csv_reader *csv_reader_new(FILE *file, const char *name);
 void csv_reader_free(struct csv_reader *r);
 
 /* 1: a row is in *fields (borrowed until the next call); 0: end; -1: ERR_DATA
- * "name:line: column: ...", the column by its name in the first row, or its number there. */
+ * "name:line: column: ...", the column by its name in the first row, or its number there;
+ * ERR_LOCAL when the file cannot be read. */
 int csv_reader_next(struct csv_reader *r, const char *const **fields, size_t *count,
     struct err *err) __attribute__((warn_unused_result));
 

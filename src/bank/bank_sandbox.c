@@ -7,11 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shebao/csv.h"
 #include "shebao/date.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
-#include "shebao/money.h"
 
 #define VISIBILITY_MS 2000
 
@@ -391,62 +389,6 @@ sandbox_history(void *self, bank_movement_fn *fn, void *user)
 	bank_ledger_leave(s);
 }
 
-static int
-load_row(struct bank_sandbox *s, const char *const *fields, const int *columns, struct err *err)
-{
-	int64_t balance;
-
-	if (money_parse(fields[columns[2]], &balance, err) < 0) {
-		return -1;
-	}
-	bank_ledger_set_account(s, fields[columns[0]], fields[columns[1]], balance);
-	return 0;
-}
-
-static int
-load_accounts(struct bank_sandbox *s, const char *path, struct err *err)
-{
-	static const char *const names[] = { "account_no", "account_name", "balance" };
-	FILE *file = fopen(path, "re");
-	struct csv_reader *reader;
-	const char *const *fields;
-	size_t count, i, n;
-	int columns[ARRAY_LEN(names)] = { -1, -1, -1 }, found = -1;
-
-	if (file == NULL) {
-		return err_set(err, ERR_LOCAL, _("%s: 无法打开"), path);
-	}
-	reader = csv_reader_new(file, path);
-	if (csv_reader_next(reader, &fields, &count, err) != 1) {
-		err_set(err, ERR_DATA, _("%s: 没有表头"), path);
-		goto out;
-	}
-	for (i = 0; i < ARRAY_LEN(names); i++) {
-		for (n = 0; n < count; n++) {
-			if (strcmp(fields[n], names[i]) == 0) {
-				columns[i] = (int)n;
-			}
-		}
-		if (columns[i] < 0) {
-			err_set(err, ERR_DATA, _("%s: 缺少列%s"), path, names[i]);
-			goto out;
-		}
-	}
-	n = count;
-	while ((found = csv_reader_next(reader, &fields, &count, err)) == 1) {
-		if (count != n || load_row(s, fields, columns, err) < 0) {
-			err_set(err, ERR_DATA, _("列数不对"));
-			err_wrap(err, "%s:%ld", path, csv_reader_line(reader));
-			found = -1;
-			break;
-		}
-	}
-out:
-	csv_reader_free(reader);
-	fclose(file);
-	return found == 0 ? 0 : -1;
-}
-
 int
 bank_sandbox_open(
     const char *accounts_csv, const char *ledger, struct bank **out, struct err *err)
@@ -462,7 +404,7 @@ bank_sandbox_open(
 		.history = sandbox_history,
 		.visibility_ms = VISIBILITY_MS,
 		.self = s };
-	if ((accounts_csv != NULL && load_accounts(s, accounts_csv, err) < 0) ||
+	if ((accounts_csv != NULL && bank_accounts_load(s, accounts_csv, err) < 0) ||
 	    (ledger != NULL && bank_ledger_open(s, ledger, err) < 0)) {
 		bank_sandbox_close(&s->gateway);
 		return -1;

@@ -62,4 +62,10 @@ struct bank_account *bank_ledger_account(struct bank_sandbox *s, const char *acc
 void bank_ledger_set_account(
     struct bank_sandbox *s, const char *account_no, const char *account_name, int64_t balance);
 
+/* ---- bank_accounts.c: what it begins with */
+
+/* Columns account_no, account_name and balance in any order, others ignored. ERR_DATA "path:line: column: ..." */
+int bank_accounts_load(struct bank_sandbox *s, const char *path, struct err *err)
+    __attribute__((warn_unused_result));
+
 #endif

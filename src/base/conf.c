@@ -63,6 +63,25 @@ set_number(const char *where, const struct conf_key *key, const char *value, int
 	return 0;
 }
 
+static int
+set_text(const char *where, const struct conf_key *key, const char *value, char *out,
+    struct err *err)
+{
+	const char *expected;
+
+	if (!text_is_clean(value, strlen(value)) || strlen(value) >= key->size) {
+		return err_set(err, ERR_USAGE, _("%s：%s 的值无效，应为不超过 %zu 字节的文本"),
+		    where, key->name, key->size - 1);
+	}
+	expected = key->expected != NULL ? key->expected(value) : NULL;
+	if (expected != NULL) {
+		return err_set(err, ERR_USAGE, _("%s：%s 的值“%s”无效，应为%s"), where, key->name,
+		    value, i18n_text(expected));
+	}
+	mem_copy_text(out, key->size, value);
+	return 0;
+}
+
 int
 conf_set(const char *where, const char *name, const char *value,
     const struct conf_key *keys, size_t count, void *settings, struct err *err)
@@ -72,18 +91,12 @@ conf_set(const char *where, const char *name, const char *value,
 	int yes;
 
 	if (key == NULL) {
-		return err_set(err, ERR_USAGE, _("%s：没有名为“%s”的设置"), where, name);
+		return err_set(err, ERR_USAGE, _("%s：没有名为“%s”的设置，请核对拼写或删去"), where, name);
 	}
 	at = (char *)settings + key->offset;
 	switch (key->type) {
 	case CONF_TEXT:
-		if (!text_is_clean(value, strlen(value)) ||
-		    !mem_copy_text(at, key->size, value)) {
-			return err_set(err, ERR_USAGE,
-			    _("%s：%s 的值无效，应为不超过 %zu 字节的文本"), where, name,
-			    key->size - 1);
-		}
-		return 0;
+		return set_text(where, key, value, at, err);
 	case CONF_NUMBER:
 		return set_number(where, key, value, (int64_t *)(void *)at, err);
 	case CONF_BOOL:

@@ -105,7 +105,7 @@ read_raw(struct csv_reader *r, struct err *err)
 		quoted ^= c == '"';
 		r->column += c == ',' && !quoted;
 		if (c == 0) {
-			return fail(r, _("含有 NUL 字节"), err);
+			return fail(r, _("含有 NUL 字节，应为 UTF-8 或 GB18030 的文本"), err);
 		}
 		if (r->raw.len >= ROW_MAX) {
 			return fail(r, _("一行超过 64 KiB，可能缺少引号"), err);
@@ -113,10 +113,10 @@ read_raw(struct csv_reader *r, struct err *err)
 		buf_put(&r->raw, &byte, 1);
 	}
 	if (ferror(r->file)) {
-		return fail(r, strerror(errno), err);
+		return err_set(err, ERR_LOCAL, _("无法读取%s：%s"), r->name, strerror(errno));
 	}
 	if (quoted) {
-		return fail(r, _("引号没有结束"), err);
+		return fail(r, _("引号没有结束，应以引号结束"), err);
 	}
 	return r->raw.len > 0;
 }
@@ -232,7 +232,7 @@ decode(struct csv_reader *r, struct err *err)
 	r->encoding = ENCODING_GB18030;
 	return convert(r, opened(&r->gb18030, "GB18030")) == 0 ?
 	    0 :
-	    fail(r, _("既不是有效的 UTF-8，也不是有效的 GB18030"), err);
+	    fail(r, _("既不是有效的 UTF-8，也不是有效的 GB18030，应为其中之一"), err);
 }
 
 /* Ends the field that begins at *at, in place; *at moves behind its comma. */
@@ -247,7 +247,7 @@ split_field(const struct csv_reader *r, char **at, int *last, struct err *err)
 			*out++ = *in;
 		}
 		if (*in != '"') {
-			return fail(r, _("引号没有结束"), err);
+			return fail(r, _("引号没有结束，应以引号结束"), err);
 		}
 		in++;
 		if (*in != ',' && *in != '\0') {

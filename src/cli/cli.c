@@ -157,7 +157,7 @@ load_settings(const struct cli *cli, struct app_settings *settings, struct err *
 	return 0;
 }
 
-static int
+static void
 print_tables(const struct cli_screens *screens)
 {
 	const struct state_table *const *tables;
@@ -173,7 +173,6 @@ print_tables(const struct cli_screens *screens)
 	if (screens->print_tables != NULL) {
 		screens->print_tables(stdout);
 	}
-	return 0;
 }
 
 /* Asked for, or nothing else is possible. */
@@ -303,7 +302,11 @@ answer_or_run(struct cli *cli, const struct options_result *result,
 		buf_release(&help);
 		return report_flush(err);
 	}
-	return cli->print_tables ? print_tables(screens) : run(cli, result, screens, err);
+	if (cli->print_tables) {
+		print_tables(screens);
+		return report_flush(err);
+	}
+	return run(cli, result, screens, err);
 }
 
 /* The language must be known before an option can be complained about. */

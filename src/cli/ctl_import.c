@@ -62,7 +62,10 @@ copy_rows(struct import *import, struct wire_rows *rows, struct err *err)
 
 		memset(record, 0, import->type->size);
 		got = wire_rows_next(rows, record, &wrong);
-		if (got < 0) {
+		if (got < 0 && wrong.code == ERR_LOCAL) {
+			*err = wrong;
+			result = -1;
+		} else if (got < 0) {
 			fprintf(stderr, "%s\n", wrong.text);
 			import->errors++;
 			got = wire_rows_line(rows) != line;
@@ -87,6 +90,10 @@ check_file(struct import *import, struct err *err)
 	int result = -1;
 
 	if (wire_rows_open(import->type, import->in, import->name, &rows, &wrong) != 0) {
+		if (wrong.code == ERR_LOCAL) {
+			*err = wrong;
+			return -1;
+		}
 		fprintf(stderr, "%s\n", wrong.text);
 		import->errors = 1;
 	} else {

@@ -2,6 +2,7 @@
 /* shebaod from its command line to its end. */
 #include "shebao/daemon.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,6 +171,10 @@ daemon_main(int argc, char **argv)
 	} else if (settings->move_to[0] != '\0') {
 		status = crypto_init(&err) == 0 && move_run(settings, &err) == 0 ? 0 : fail(&err);
 	} else if (run(settings, &err) != 0) {
+		status = fail(&err);
+	}
+	if (status == 0 && (fflush(stdout) != 0 || ferror(stdout))) {
+		err_set(&err, ERR_LOCAL, _("无法写出结果：%s"), strerror(errno));
 		status = fail(&err);
 	}
 	buf_release(&text);

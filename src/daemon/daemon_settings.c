@@ -2,12 +2,14 @@
 /* Options of shebaod: one table of keys, for the file, the command line and --help. */
 #include "daemon_settings.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "listener.h"
 #include "shebao/conf.h"
 #include "shebao/i18n.h"
 #include "shebao/log.h"
@@ -20,13 +22,75 @@
 #define WORKERS_SQLITE 32
 #define WORKERS_POSTGRESQL 8
 
-#define MEMBER(m)                                                                        \
-	.offset = offsetof(struct daemon_settings, m),                                   \
+static const char *const levels[] = { [LOG_ERROR] = "error",
+	[LOG_WARNING] = "warning",
+	[LOG_INFO] = "info",
+	[LOG_DEBUG] = "debug" };
+
+static int
+find_level(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(levels); i++) {
+		if (strcmp(levels[i], name) == 0) {
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
+static const char *
+expected_level(const char *value)
+{
+	return find_level(value) >= 0 ? NULL : N_("error、warning、info或debug");
+}
+
+static const char *
+expected_profile(const char *value)
+{
+	return service_profile_find(value) >= 0 ? NULL : N_("mlps3、asvs或basic");
+}
+
+/* On the command line each address is seen when it is opened; in a file its line is named. */
+static const char *
+expected_addresses(const char *value)
+{
+	const char *expected = N_("127.0.0.1:8600、[::]:443或unix:路径，可用空格分隔多个");
+	char *list = mem_dup(value), *save = NULL;
+	char *address = strtok_r(list, " \t", &save);
+	int good = address != NULL;
+
+	for (; good && address != NULL; address = strtok_r(NULL, " \t", &save)) {
+		good = listener_is_address(address);
+	}
+	free(list);
+	return good ? NULL : expected;
+}
+
+static const char *
+expected_url(const char *value)
+{
+	return value[0] == '\0' || strncmp(value, "https://", 8) == 0 ||
+		strncmp(value, "http://", 7) == 0
+	    ? NULL
+	    : N_("以https://开头的网址");
+}
+
+/* It is the subject of a certificate. */
+static const char *
+expected_name(const char *value)
+{
+	return value[0] != '\0' ? NULL : N_("税务机关的名称");
+}
+
+#define MEMBER(m)                                      \
+	.offset = offsetof(struct daemon_settings, m), \
 	.size = sizeof(((struct daemon_settings *)0)->m)
 
 // clang-format off
 static const struct conf_key keys[] = {
-	{ .name = "listen", .type = CONF_TEXT, MEMBER(listen), .help = N_("监听地址：127.0.0.1:8600、[::]:443或unix:路径，可给出多个") },
+	{ .name = "listen", .type = CONF_TEXT, MEMBER(listen), .expected = expected_addresses, .help = N_("监听地址：127.0.0.1:8600、[::]:443或unix:路径，可给出多个") },
 	{ .name = "database", .type = CONF_TEXT, MEMBER(database), .help = N_("数据库：sqlite:文件或postgresql://…，默认为状态目录下的books.db") },
 	{ .name = "tls-cert", .type = CONF_TEXT, MEMBER(tls_cert), .help = N_("证书链（PEM），给出后TCP地址使用HTTPS") },
 	{ .name = "tls-key", .type = CONF_TEXT, MEMBER(tls_key), .help = N_("证书的私钥（PEM）") },
@@ -36,41 +100,20 @@ static const struct conf_key keys[] = {
 	{ .name = "sandbox-ledger", .type = CONF_TEXT, MEMBER(sandbox_ledger), .help = N_("沙箱银行的流水，几个服务可共用同一文件，默认为状态目录下的bank.ledger") },
 	{ .name = "feedback-delay", .type = CONF_NUMBER, MEMBER(feedback_delay), .max = 86400000, .help = N_("申报多少毫秒后反馈结果") },
 	{ .name = "seal", .type = CONF_TEXT, MEMBER(seal), .help = N_("税务机关电子签章所在目录，默认在状态目录下生成沙箱签章") },
-	{ .name = "office", .type = CONF_TEXT, MEMBER(office), .help = N_("沙箱签章上税务机关的名称") },
-	{ .name = "verify-url", .type = CONF_TEXT, MEMBER(verify_url), .help = N_("凭证上查验码前的网址") },
+	{ .name = "office", .type = CONF_TEXT, MEMBER(office), .expected = expected_name, .help = N_("沙箱签章上税务机关的名称") },
+	{ .name = "verify-url", .type = CONF_TEXT, MEMBER(verify_url), .expected = expected_url, .help = N_("凭证上查验码前的网址") },
 	{ .name = "connections", .type = CONF_NUMBER, MEMBER(connections), .min = 8, .max = 60000, .help = N_("最多同时多少个连接") },
 	{ .name = "connections-per-source", .type = CONF_NUMBER, MEMBER(connections_per_source), .min = 1, .max = 60000, .help = N_("同一来源最多同时多少个连接，本机不限") },
 	{ .name = "verify-limit", .type = CONF_NUMBER, MEMBER(verify_limit), .max = 100000, .help = N_("同一来源每分钟最多查验多少次凭证，0为不限") },
 	{ .name = "workers", .type = CONF_NUMBER, MEMBER(workers), .min = 1, .max = 256, .help = N_("同时办理多少个请求，也是数据库连接的个数，默认32（PostgreSQL为8）") },
 	{ .name = "session-idle", .type = CONF_NUMBER, MEMBER(session_idle), .min = 1, .max = 1440, .help = N_("多少分钟无操作后须重新登录") },
 	{ .name = "session-max", .type = CONF_NUMBER, MEMBER(session_max), .min = 1, .max = 10080, .help = N_("登录后最长多少分钟须重新登录") },
-	{ .name = "password-profile", .type = CONF_TEXT, MEMBER(password_profile), .help = N_("申报密码规则：mlps3、asvs或basic") },
+	{ .name = "password-profile", .type = CONF_TEXT, MEMBER(password_profile), .expected = expected_profile, .help = N_("申报密码规则：mlps3、asvs或basic") },
 	{ .name = "trust-forwarded", .type = CONF_BOOL, MEMBER(trust_forwarded), .help = N_("本机上的网关用X-Forwarded-For说明来源") },
-	{ .name = "log-level", .type = CONF_TEXT, MEMBER(log_level), .help = N_("日志级别：error、warning、info、debug；SIGHUP时重新读取") },
+	{ .name = "log-level", .type = CONF_TEXT, MEMBER(log_level), .expected = expected_level, .help = N_("日志级别：error、warning、info、debug；SIGHUP时重新读取") },
 	{ .name = "insecure-plaintext", .type = CONF_BOOL, MEMBER(insecure_plaintext), .help = N_("允许在本机以外的地址上不加密，仅限受保护的网络") },
 };
 // clang-format on
-
-static const char *const levels[] = { [LOG_ERROR] = "error",
-	[LOG_WARNING] = "warning",
-	[LOG_INFO] = "info",
-	[LOG_DEBUG] = "debug" };
-
-static int
-apply_log_level(const struct daemon_settings *settings, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(levels); i++) {
-		if (strcmp(levels[i], settings->log_level) == 0) {
-			log_set_level((enum log_level)i);
-			return 0;
-		}
-	}
-	return err_set(err, ERR_USAGE,
-	    _("log-level：“%s”不对，应为error、warning、info或debug"),
-	    settings->log_level);
-}
 
 /* systemd names the folder; otherwise it depends on whose daemon it is. */
 static void
@@ -234,24 +277,21 @@ daemon_settings_load(
 	}
 	if (out->config[0] != '\0') {
 		if (access(out->config, R_OK) != 0) {
-			return err_set(
-			    err, ERR_USAGE, _("无法读取配置文件%s"), out->config);
+			return err_set(err, ERR_USAGE,
+			    _("--config：无法读取配置文件%s：%s。请核对路径和权限"), out->config,
+			    strerror(errno));
 		}
 		if (conf_load(out->config, keys, ARRAY_LEN(keys), out, err) != 0) {
 			return -1;
 		}
 	}
-	if (parse(out, argc, argv, 0, err) != 0 || apply_log_level(out, err) != 0) {
+	if (parse(out, argc, argv, 0, err) != 0) {
 		return -1;
 	}
+	log_set_level((enum log_level)find_level(out->log_level));
 	if (out->workers == 0) {
 		out->workers = strncmp(out->database, "postgres", 8) == 0 ? WORKERS_POSTGRESQL
 									  : WORKERS_SQLITE;
-	}
-	if (service_profile_find(out->password_profile) < 0) {
-		return err_set(err, ERR_USAGE,
-		    _("password-profile：“%s”不对，应为mlps3、asvs或basic"),
-		    out->password_profile);
 	}
 	if ((out->tls_cert[0] == '\0') != (out->tls_key[0] == '\0')) {
 		return err_set(err, ERR_USAGE, _("tls-cert和tls-key须同时给出"));
@@ -275,9 +315,7 @@ daemon_settings_reload(struct daemon_settings *settings, struct err *err)
 	*fresh = *settings;
 	result = conf_load(settings->config, keys, ARRAY_LEN(keys), fresh, err);
 	if (result == 0) {
-		result = apply_log_level(fresh, err);
-	}
-	if (result == 0) {
+		log_set_level((enum log_level)find_level(fresh->log_level));
 		memcpy(
 		    settings->log_level, fresh->log_level, sizeof(settings->log_level));
 		settings->connections = fresh->connections;

@@ -15,9 +15,11 @@
 #include <unistd.h>
 
 #include "shebao/i18n.h"
+#include "shebao/mem.h"
 
 #define PORT_MAX 65535
 #define BACKLOG 1024
+#define HOST_SIZE 256
 
 static int
 new_socket(int family, struct err *err)
@@ -69,6 +71,20 @@ bind_unix(int fd, const struct sockaddr_un *address)
 	return result;
 }
 
+/* Clients stand elsewhere: what they are given begins at the root. */
+static int
+set_unix_url(const char *path, struct listener *out, struct err *err)
+{
+	char *whole = path[0] == '/' ? mem_dup(path) : realpath(path, NULL);
+
+	if (whole == NULL) {
+		return err_set(err, ERR_LOCAL, _("无法监听unix:%s：%s"), path, strerror(errno));
+	}
+	snprintf(out->url, sizeof(out->url), "http+unix://%s", whole);
+	free(whole);
+	return 0;
+}
+
 static int
 open_unix(const char *path, struct listener *out, struct err *err)
 {
@@ -91,8 +107,7 @@ open_unix(const char *path, struct listener *out, struct err *err)
 	}
 	memcpy(out->path, address.sun_path, sizeof(out->path));
 	out->is_unix = out->is_local = 1;
-	snprintf(out->url, sizeof(out->url), "http+unix://%s", path);
-	return 0;
+	return set_unix_url(path, out, err);
 }
 
 /* ---- TCP */
@@ -162,7 +177,7 @@ open_tcp(const char *address, struct listener *out, struct err *err)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE },
 			*found = NULL;
-	char host[256];
+	char host[HOST_SIZE];
 	const char *port;
 	int yes = 1, no = 0, result = -1;
 
@@ -190,6 +205,16 @@ open_tcp(const char *address, struct listener *out, struct err *err)
 out:
 	freeaddrinfo(found);
 	return result;
+}
+
+int
+listener_is_address(const char *address)
+{
+	char host[HOST_SIZE];
+	const char *port;
+
+	return strncmp(address, "unix:", 5) == 0 ? address[5] != '\0'
+						 : split(address, host, sizeof(host), &port) == 0;
 }
 
 int

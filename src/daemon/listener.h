@@ -17,6 +17,9 @@ struct listener {
 	    [160]; /* what clients are given; without scheme for TCP until the caller knows it */
 };
 
+/* Whether it can be one of those below, as far as can be seen without opening it. */
+int listener_is_address(const char *address);
+
 /* "127.0.0.1:8600", "[::]:443", "host:0", "unix:PATH". A unix socket that another process
  * listens on is ERR_LOCAL; one that was left behind is replaced. Unix sockets are for owner and
  * group. ERR_USAGE when the address cannot be read. */

@@ -2,11 +2,16 @@
 /* Moving the books to another database: from the embedded one to PostgreSQL, or back. */
 #include "move.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "office.h"
 #include "shebao/i18n.h"
 #include "shebao/loop.h"
+#include "shebao/mem.h"
 #include "shebao/request.h"
 
 static void
@@ -29,13 +34,35 @@ audit(struct service *service, const char *where, struct err *err)
 	return found == 0 ? 0 : err_set(err, ERR_STATE, _("%s的账簿核对未通过，请先查明"), where);
 }
 
+/* A mistyped folder is no office without books: nothing is made here. */
+static int
+check_books(const struct daemon_settings *settings, struct err *err)
+{
+	const char *database = settings->database;
+	char *path;
+	int result = 0;
+
+	if (database[0] != '\0' && strncmp(database, "sqlite:", 7) != 0) {
+		return 0;
+	}
+	path = database[0] != '\0' ? mem_dup(database + 7)
+				   : mem_printf("%s/books.db", settings->state);
+	if (access(path, F_OK) != 0) {
+		result = err_set(err, ERR_USAGE,
+		    _("没有账簿%s：%s。请用--state或--database指出服务的账簿"), path,
+		    strerror(errno));
+	}
+	free(path);
+	return result;
+}
+
 int
 move_audit(const struct daemon_settings *settings, struct err *err)
 {
 	struct office office = { .lock = -1 };
 	int result = -1;
 
-	if (office_open(settings, &office, err) == 0) {
+	if (check_books(settings, err) == 0 && office_open(settings, &office, err) == 0) {
 		result = audit(office.service, _("账簿"), err);
 	}
 	fflush(stdout);
@@ -51,7 +78,7 @@ move_run(const struct daemon_settings *settings, struct err *err)
 	int64_t rows = 0;
 	int result = -1;
 
-	if (office_open(settings, &office, err) == 0 &&
+	if (check_books(settings, err) == 0 && office_open(settings, &office, err) == 0 &&
 	    audit(office.service, _("原数据库"), err) == 0 &&
 	    office_move(settings, &office, &rows, &there, err) == 0 &&
 	    audit(there, _("新数据库"), err) == 0) {

@@ -50,6 +50,19 @@ take_lock(struct office *office, const char *state, struct err *err)
 	return office->lock < 0 ? -1 : 0;
 }
 
+/* What is wrong with the books names them; the address of a server may hold a password. */
+static int
+name_books(const struct daemon_settings *settings, struct err *err)
+{
+	const char *url = settings->database;
+
+	if (url[0] == '\0') {
+		return err_wrap(err, "sqlite:%s/books.db", settings->state);
+	}
+	return err_wrap(err, "%.*s",
+	    (int)(strncmp(url, "sqlite:", 7) == 0 ? strlen(url) : strcspn(url, ":")), url);
+}
+
 static int
 open_books(const struct daemon_settings *settings, struct office *office, struct err *err)
 {
@@ -62,7 +75,7 @@ open_books(const struct daemon_settings *settings, struct office *office, struct
 	result = db_pool_open(url, (int)settings->workers + hands_of(office) + MORE_CONNECTIONS,
 	    &office->pool, err);
 	free(url);
-	return result;
+	return result == 0 ? 0 : name_books(settings, err);
 }
 
 static int
@@ -74,7 +87,7 @@ open_seal(const struct daemon_settings *settings, struct office *office, struct 
 	    loop_wall_ms(), &office->seal, err);
 
 	free(folder);
-	return result;
+	return result == 0 || settings->seal[0] == '\0' ? result : err_wrap(err, "seal");
 }
 
 static int

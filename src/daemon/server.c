@@ -364,7 +364,7 @@ server_open(const struct daemon_settings *settings, struct server **out, struct 
 	if (settings->tls_client_ca[0] != '\0') {
 		if (file_load(settings->tls_client_ca, PEM_MAX, &server->authority, err) != 0 ||
 		    tls_demand(buf_text(&server->authority), settings->tls_client_ca, err) != 0) {
-			return -1;
+			return err_wrap(err, "tls-client-ca");
 		}
 	}
 	return open_gates(server, settings, err);

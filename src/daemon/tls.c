@@ -78,8 +78,11 @@ tls_load(const char *cert_path, const char *key_path, struct err *err)
 	struct identity *identity = NULL;
 	int rc, result = -1;
 
-	if (file_load(cert_path, PEM_MAX, &cert, err) == 0 &&
-	    file_load(key_path, PEM_MAX, &key, err) == 0) {
+	if (file_load(cert_path, PEM_MAX, &cert, err) != 0) {
+		err_wrap(err, "tls-cert");
+	} else if (file_load(key_path, PEM_MAX, &key, err) != 0) {
+		err_wrap(err, "tls-key");
+	} else {
 		const gnutls_datum_t c = { (unsigned char *)cert.data, (unsigned)cert.len };
 		const gnutls_datum_t k = { (unsigned char *)key.data, (unsigned)key.len };
 

@@ -28,7 +28,8 @@ check_private(const char *path, struct err *err)
 	struct stat st;
 
 	if (lstat(path, &st) != 0) {
-		return err_set(err, ERR_LOCAL, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_LOCAL, _("无法读取 %s：%s。请核对签章所在的文件夹"), path,
+		    strerror(errno));
 	}
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
 		return err_set(err, ERR_LOCAL,

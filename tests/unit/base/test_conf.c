@@ -16,10 +16,16 @@ struct settings {
 	int flag;
 };
 
+static const char *
+expected_name(const char *value)
+{
+	return value[0] != '-' ? NULL : "一个名字";
+}
+
 static const struct conf_key keys[] = {
-	{ "name", CONF_TEXT, offsetof(struct settings, name), 8, 0, 0, "" },
-	{ "count", CONF_NUMBER, offsetof(struct settings, count), 0, -5, 100, "" },
-	{ "flag", CONF_BOOL, offsetof(struct settings, flag), 0, 0, 0, "" },
+	{ "name", CONF_TEXT, offsetof(struct settings, name), 8, 0, 0, "", expected_name },
+	{ "count", CONF_NUMBER, offsetof(struct settings, count), 0, -5, 100, "", NULL },
+	{ "flag", CONF_BOOL, offsetof(struct settings, flag), 0, 0, 0, "", NULL },
 };
 
 static int
@@ -53,7 +59,8 @@ START_TEST(every_mistake_names_the_line)
 {
 	static const char *const bad[] = { "x = 1", "name", "name = 12345678",
 		"count = 101", "count = 1x", "count =", "count = 99999999999999999999",
-		"flag = maybe", "name = \x1B[0m" };
+		"flag = maybe", "name = \x1B[0m",
+		"name = -1" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(bad); i++) {

@@ -68,14 +68,14 @@ END_TEST
 
 START_TEST(mistakes_name_file_line_and_column)
 {
-	check("a\n\"b\nc", "a/!f.csv:2: a: 引号没有结束");
+	check("a\n\"b\nc", "a/!f.csv:2: a: 引号没有结束，应以引号结束");
 	check("a\nb\"c\"\n", "a/!f.csv:2: a: 含引号的内容应整个放在引号内");
 	check("\"b\"c\n", "!f.csv:1: 第 1 列: 引号后应为逗号或行尾");
 	check("贵\n\xFF\xFE\n", "贵/!f.csv:2: 贵: 不是有效的 UTF-8");
 	check("a,贵,c\n\"x,y\",1,\xFF\n", "a|贵|c/!f.csv:2: c: 不是有效的 UTF-8");
 	check("a,b\n\xB9\xF3,\xD6\xDD\nx,\xFF\n", "a|b/贵|州/!f.csv:3: b: 不是有效的 GB18030");
 	check("贵\n\xFC\xA3\xA3\xA3\xA3\xA3\n", "贵/!f.csv:2: 贵: 不是有效的 UTF-8");
-	check("\xFF\xFE\n", "!f.csv:1: 第 1 列: 既不是有效的 UTF-8，也不是有效的 GB18030");
+	check("\xFF\xFE\n", "!f.csv:1: 第 1 列: 既不是有效的 UTF-8，也不是有效的 GB18030，应为其中之一");
 }
 END_TEST
 
@@ -103,7 +103,7 @@ START_TEST(limits_hold)
 	ck_assert(strstr(got, "64 KiB") != NULL);
 	free(got);
 	got = read_all("a\0b\n", 4);
-	ck_assert_str_eq(got, "!f.csv:1: 第 1 列: 含有 NUL 字节");
+	ck_assert_str_eq(got, "!f.csv:1: 第 1 列: 含有 NUL 字节，应为 UTF-8 或 GB18030 的文本");
 	free(got);
 	buf_release(&b);
 }
