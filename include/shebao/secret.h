@@ -21,8 +21,9 @@ int secret_read_file(const char *path, char *out, size_t size, struct err *err)
     __attribute__((warn_unused_result));
 
 /* From /dev/tty without echo, which a signal does not leave switched off. ERR_CANCELLED: a
- * signal that did not end the process. */
-int secret_read_terminal(const char *prompt, char *out, size_t size, struct err *err)
+ * signal that did not end the process; ERR_USAGE with the words of otherwise: no terminal. */
+int secret_read_terminal(
+    const char *prompt, const char *otherwise, char *out, size_t size, struct err *err)
     __attribute__((warn_unused_result));
 
 #endif

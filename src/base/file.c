@@ -372,7 +372,7 @@ file_make_folder(const char *path, struct err *err)
 	}
 	if (rc == 0 &&
 	    (lstat(copy, &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())) {
-		rc = err_set(err, ERR_LOCAL, _("%s 不是当前用户的文件夹"), path);
+		rc = err_set(err, ERR_LOCAL, _("%s 不是当前用户的文件夹（或是符号链接），请改用属于当前用户的文件夹"), path);
 	}
 	free(copy);
 	return rc;

@@ -61,6 +61,11 @@ int cli_doctor_unopened(struct cli *cli, const struct err *why);
 int cli_password(struct cli *cli, const char **out, struct err *err)
     __attribute__((warn_unused_result));
 
+/* The login password of this client, not from the environment, which names the other one. out:
+ * locked memory of PASSWORD_SIZE. */
+int cli_login_password(struct cli *cli, char *out, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* What --password-fd, --password-file or $SHEBAO_PASSWORD_FILE names, open for reading; -1 when
  * none is given. */
 int cli_password_fd(struct cli *cli, int *out, struct err *err)

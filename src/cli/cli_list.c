@@ -261,6 +261,9 @@ cli_filter_dates(struct cli *cli, struct mirror_query *q, const char *field, str
 		}
 		return -1;
 	}
+	if (cli->from != NULL && cli->to != NULL && strcmp(cli->from, cli->to) > 0) {
+		return err_set(err, ERR_DATA, _("起始日期 %s 晚于截止日期 %s"), cli->from, cli->to);
+	}
 	if (cli->from != NULL) {
 		snprintf(ms, sizeof(ms), "%lld", (long long)date_first_ms(cli->from));
 		mirror_where(q, field, MIRROR_AT_LEAST, ms);

@@ -31,7 +31,10 @@ cli_password(struct cli *cli, const char **out, struct err *err)
 	} else if (from_env != NULL && from_env[0] != '\0') {
 		rc = secret_read_file(from_env, password, PASSWORD_SIZE, err);
 	} else {
-		rc = secret_read_terminal(_("申报密码："), password, PASSWORD_SIZE, err);
+		rc = secret_read_terminal(_("申报密码："),
+		    _("需要申报密码：请用 --password-fd、--password-file 或环境变量 "
+		      "SHEBAO_PASSWORD_FILE 给出，或在终端中运行"),
+		    password, PASSWORD_SIZE, err);
 	}
 	if (rc != 0) {
 		crypto_secret_free(password, PASSWORD_SIZE);
@@ -42,6 +45,20 @@ cli_password(struct cli *cli, const char **out, struct err *err)
 	}
 	*out = cli->password = password;
 	return 0;
+}
+
+int
+cli_login_password(struct cli *cli, char *out, struct err *err)
+{
+	if (cli->password_fd >= 0) {
+		return secret_read_fd((int)cli->password_fd, "--password-fd", out, PASSWORD_SIZE, err);
+	}
+	if (cli->password_file != NULL) {
+		return secret_read_file(cli->password_file, out, PASSWORD_SIZE, err);
+	}
+	return secret_read_terminal(_("原登录密码："),
+	    _("已启用登录密码，需要原登录密码：请用 --password-fd 或 --password-file 给出，或在终端中运行"),
+	    out, PASSWORD_SIZE, err);
 }
 
 int
@@ -66,6 +83,8 @@ cli_new_password(struct cli *cli, const char *prompt, char **out, struct err *er
 {
 	char *first = crypto_secret_alloc(PASSWORD_SIZE);
 	char *again = crypto_secret_alloc(PASSWORD_SIZE);
+	const char *otherwise =
+	    _("需要新密码：请用 --new-password-fd 或 --new-password-file 给出，或在终端中运行");
 	int rc;
 
 	if (cli->new_password_fd >= 0) {
@@ -73,9 +92,9 @@ cli_new_password(struct cli *cli, const char *prompt, char **out, struct err *er
 	} else if (cli->new_password_file != NULL) {
 		rc = secret_read_file(cli->new_password_file, first, PASSWORD_SIZE, err);
 	} else {
-		rc = secret_read_terminal(prompt, first, PASSWORD_SIZE, err);
+		rc = secret_read_terminal(prompt, otherwise, first, PASSWORD_SIZE, err);
 		if (rc == 0) {
-			rc = secret_read_terminal(_("再次输入："), again, PASSWORD_SIZE, err);
+			rc = secret_read_terminal(_("再次输入："), otherwise, again, PASSWORD_SIZE, err);
 		}
 		if (rc == 0 && strcmp(first, again) != 0) {
 			rc = err_set(err, ERR_DATA, "%s", _("两次输入的密码不一致"));

@@ -3,6 +3,7 @@
 #include "cli_command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "shebao/crypto.h"
@@ -15,12 +16,17 @@ check_id(const char *argument, char id[TAXPAYER_ID_SIZE], struct err *err)
 {
 	char meant[3][TAXPAYER_ID_MAX + 1];
 	struct buf words = { 0 };
+	char *typed = mem_dup(argument);
 	size_t n, i, used;
+	int fits;
 
-	if (!mem_copy_text(id, TAXPAYER_ID_SIZE, argument)) {
+	/* Full-width forms are longer than what they stand for. */
+	taxpayer_id_normalize(typed);
+	fits = mem_copy_text(id, TAXPAYER_ID_SIZE, typed);
+	free(typed);
+	if (!fits) {
 		return err_set(err, ERR_DATA, _("纳税人识别号 %s 过长"), argument);
 	}
-	taxpayer_id_normalize(id);
 	if (taxpayer_id_check(id, err) == 0) {
 		return 0;
 	}
@@ -142,12 +148,34 @@ cli_unit_remove(void *program, const char *const *arguments, size_t count, struc
 	return 0;
 }
 
+/* Who finds a shell open must not take the lock away, no more than on the screens. */
+static int
+check_lock(struct cli *cli, struct err *err)
+{
+	char *password;
+	int rc;
+
+	if (!app_lock_is_on(cli->app)) {
+		return 0;
+	}
+	password = crypto_secret_alloc(PASSWORD_SIZE);
+	rc = cli_login_password(cli, password, err);
+	if (rc == 0 && app_lock_check(cli->app, password) != 1) {
+		rc = err_set(err, ERR_WRONG_PASSWORD, "%s", _("原登录密码有误，请重新输入。"));
+	}
+	crypto_secret_free(password, PASSWORD_SIZE);
+	return rc;
+}
+
 static int
 set_login_password(struct cli *cli, struct err *err)
 {
 	char *chosen = NULL;
 	int rc;
 
+	if (check_lock(cli, err) != 0) {
+		return -1;
+	}
 	if (cli->off) {
 		rc = app_lock_set(cli->app, NULL, err);
 	} else {

@@ -98,7 +98,8 @@ release_signals(const struct sigaction before[ARRAY_LEN(signals)])
 }
 
 int
-secret_read_terminal(const char *prompt, char *out, size_t size, struct err *err)
+secret_read_terminal(
+    const char *prompt, const char *otherwise, char *out, size_t size, struct err *err)
 {
 	struct sigaction handlers[ARRAY_LEN(signals)];
 	struct termios before, silent;
@@ -108,9 +109,7 @@ secret_read_terminal(const char *prompt, char *out, size_t size, struct err *err
 		if (fd >= 0) {
 			close(fd);
 		}
-		return err_set(err, ERR_USAGE, "%s",
-		    _("需要申报密码：请用 --password-fd、--password-file 或环境变量 "
-		      "SHEBAO_PASSWORD_FILE 给出，或在终端中运行"));
+		return err_set(err, ERR_USAGE, "%s", otherwise);
 	}
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t)ECHO;

@@ -454,7 +454,7 @@ plain_secret(struct plain *p, const char *prompt, char *out)
 		}
 		p->password_fd = -1;
 	}
-	if (secret_read_terminal(prompt, out, PASSWORD_SIZE, &err) != 0) {
+	if (secret_read_terminal(prompt, _("需要密码：请在终端中运行"), out, PASSWORD_SIZE, &err) != 0) {
 		plain_error(p, &err);
 		return 0;
 	}

@@ -41,10 +41,30 @@ is_this_machine(const char *authority)
 	return 0;
 }
 
+/* "HOST" or "HOST:PORT", with a port that there is. */
+static int
+is_authority(const char *s)
+{
+	const char *end = s + strcspn(s, "/"), *port = end;
+	char *after;
+	long number;
+
+	while (port > s && port[-1] != ':' && port[-1] != ']') {
+		port--;
+	}
+	if (port == s || port[-1] == ']') {
+		return end > s;
+	}
+	number = strtol(port, &after, 10);
+	return port - 1 > s && after == end && *port >= '0' && *port <= '9' && number > 0 &&
+	    number <= 65535;
+}
+
 static int
 set_server(struct sync *sync, const char *server, struct err *err)
 {
 	size_t n = strlen(server);
+	int is_tls;
 
 	if (strncmp(server, unix_scheme, strlen(unix_scheme)) == 0) {
 		const char *path = server + strlen(unix_scheme);
@@ -66,15 +86,14 @@ set_server(struct sync *sync, const char *server, struct err *err)
 	if (strpbrk(sync->base, "?#@ ") != NULL) {
 		return err_set(err, ERR_USAGE, _("服务地址%s含有不允许的字符"), server);
 	}
-	if (strncasecmp(server, "https://", 8) == 0) {
-		return 0;
-	}
-	if (strncasecmp(server, "http://", 7) != 0) {
+	is_tls = strncasecmp(server, "https://", 8) == 0;
+	if ((!is_tls && strncasecmp(server, "http://", 7) != 0) ||
+	    !is_authority(server + (is_tls ? 8 : 7))) {
 		return err_set(err, ERR_USAGE,
 		    _("服务地址%s：应为https://主机、http://127.0.0.1:端口或http+unix:///路径"),
 		    server);
 	}
-	if (!is_this_machine(sync->base + 7)) {
+	if (!is_tls && !is_this_machine(sync->base + 7)) {
 		return err_set(err, ERR_USAGE,
 		    _("服务地址%s：不在本机的服务必须使用https://"), server);
 	}

@@ -428,6 +428,11 @@ reason_of(const struct sync_call *call, CURLcode code)
 		{ CURLE_GOT_NOTHING, N_("连接中断") },
 		{ CURLE_RECV_ERROR, N_("连接中断") },
 		{ CURLE_SEND_ERROR, N_("连接中断") },
+		{ CURLE_PARTIAL_FILE, N_("连接中断") },
+		{ CURLE_UNSUPPORTED_PROTOCOL, N_("应答不是缴费服务的") },
+		{ CURLE_WEIRD_SERVER_REPLY, N_("应答不是缴费服务的") },
+		/* A head without end; when memory is really short the program has ended. */
+		{ CURLE_OUT_OF_MEMORY, N_("服务的应答过长") },
 	};
 	size_t i;
 

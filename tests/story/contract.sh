@@ -59,6 +59,18 @@ ok "of periods due as well" gives nothing 2 shebao --json due --from 2020-13 --t
 ok "and of certificates" gives nothing 2 shebao --json certificate proof --period 202006 "$dir/p.pdf"
 ok "a rule has status 1" gives nothing 1 shebao --json declare --all --period 2020-06
 ok "no service has status 3" gives nothing 3 shebao --json --server http://127.0.0.1:1 levies --refresh
+ok "a port that does not exist has status 2" gives nothing 2 shebao --json --server http://127.0.0.1:99999 levies --refresh
+ok "an end before its beginning has status 1" gives nothing 1 shebao --json declarations --from 2020-02-29 --to 2019-02-28
+ok "tables that cannot be written have status 5" fails_with 5 sh -c '"$0" --print-tables >/dev/full' "$BUILD/shebao"
+ok "a taxpayer id typed in full-width letters" gives object 0 shebao --json unit add ９１５２０１００７７０５９８６００ｙ
+
+# The login password is taken away by who knows it, not by who knows the other one.
+echo Suoping-1 >"$dir/lock"
+ok "a login password" gives object 0 shebao --json passwd --login --new-password-file "$dir/lock"
+ok "is changed by who knows it" gives object 0 shebao --json passwd --login --password-file "$dir/lock" --new-password-file "$dir/lock"
+ok "not without it" gives nothing 2 setsid "$BUILD/shebao" --json passwd --login --off
+ok "nor with the declaration password" gives nothing 1 shebao --json passwd --login --off --password-file "$dir/password"
+ok "and away" gives object 0 shebao --json passwd --login --off --password-file "$dir/lock"
 
 # What is decided while nobody waits is told by the next feedback.
 levy=$(shebao --json levies --period 2020-07 | jq -r '.[0].levy_no')
