@@ -247,9 +247,10 @@ int books_document_add(struct db *db, const struct books_document *document,
 /* ---- what is still to be done
  *
  * Of several daemons on PostgreSQL, whoever lists what is due takes it (SKIP LOCKED) for
- * BOOKS_LEASE_MS: no other one lists it before, and if the taker dies, it is due again then. On
+ * BOOKS_LEASE_MS: no other one lists it before, and if the taker dies, it is due again then. Longer
+ * than the longest back-off and a call to the bank together, by which who asks tells them apart. On
  * SQLite there is one daemon, and listing changes nothing. */
-#define BOOKS_LEASE_MS 30000
+#define BOOKS_LEASE_MS 60000
 
 /* A message to the bank: its exact bytes. State queued (not sent), sent (no answer yet), done. */
 struct books_message {

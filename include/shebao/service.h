@@ -12,7 +12,7 @@
 /*
  * The collection service's use cases as functions of (request, now, transaction): no socket,
  * no clock, no randomness of its own, so that the same objects run in the daemon and in the
- * simulator. Safe between threads when opened on a pool of more than one connection.
+ * simulator; what waits for the bank asks the given clock what time it is then. Safe between threads when opened on a pool of more than one connection.
  */
 struct service; /* opaque */
 struct seal;
@@ -32,6 +32,7 @@ int service_profile_find(const char *name);
 struct service_opts {
 	struct db_pool *pool;     /* borrowed */
 	struct bank *bank;        /* borrowed; NULL: debits are refused as 系统当前非工作状态 */
+	int64_t (*clock)(void);   /* wall clock ms; NULL: the bank's answers take no time */
 	int recalls;              /* nobody else changes the books: polls may be answered from memory */
 	int groups_commits;       /* SQLite, several threads: one sync for those who write at once */
 	const struct seal *seal;  /* borrowed; NULL: no documents (tests, simulator) */

@@ -112,6 +112,7 @@ open_service(const struct daemon_settings *settings, const struct office *office
 {
 	const struct service_opts opts = { .pool = pool,
 		.bank = office->bank,
+		.clock = loop_wall_ms,
 		.seal = office->seal,
 		.groups_commits = !office->is_shared,
 		.hands = hands_of(office),

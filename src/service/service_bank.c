@@ -33,7 +33,7 @@ struct kind {
 	    enum bank_outcome meaning, const struct bank_answer *answer, struct err *err);
 };
 
-/* One delivery: the message as it was read, and what the bank said. */
+/* One delivery: the message as it was read, when the bank was called, and what it said. */
 struct delivery {
 	const struct kind *kind;
 	struct books_message before;
@@ -43,6 +43,7 @@ struct delivery {
 		struct service_debit_counter counter;
 	} content;
 	int is_query;
+	int64_t called_at;
 	struct bank_answer answer;
 };
 
@@ -219,6 +220,7 @@ ask_bank(const struct service_call *call, struct delivery *d)
 {
 	const struct bank *bank = call->service->opts.bank;
 
+	d->called_at = call->now;
 	d->answer = (struct bank_answer){ .outcome = BANK_NO_ANSWER };
 	if (bank == NULL) {
 		d->answer.outcome = d->is_query ? BANK_NO_ANSWER : BANK_NOT_SENT;
@@ -244,7 +246,7 @@ meaning_of(const struct service_call *call, const struct delivery *d)
 		return !d->is_query && d->message.attempts == 1 ? BANK_REFUSED : BANK_UNKNOWN;
 	case BANK_NEVER_SEEN:
 		return d->is_query && bank != NULL &&
-			call->now - d->message.sent_at >= bank->visibility_ms
+			d->called_at - d->message.sent_at >= bank->visibility_ms
 		    ? BANK_NEVER_SEEN
 		    : BANK_UNKNOWN;
 	case BANK_UNKNOWN:
@@ -268,6 +270,26 @@ back_off(const struct books_message *m)
 	return ms < BACK_OFF_MAX_MS ? ms : BACK_OFF_MAX_MS;
 }
 
+/* The message of a refusal is gone, and an earlier delivery of it, which took longer than its lease, has
+ * succeeded all the same. */
+static int
+keep_success(struct service_call *call, const struct delivery *d, struct err *err)
+{
+	struct books_message done = d->message;
+	struct buf bytes = { 0 };
+	int failed;
+
+	mem_copy_text(done.state, sizeof(done.state), "done");
+	if (d->kind->is_counter) {
+		service_debit_write_counter(&d->content.counter, &bytes);
+	} else {
+		service_debit_write(&d->content.debit, &bytes);
+	}
+	failed = books_message_add(call->db, &done, bytes.data, bytes.len, err);
+	buf_release(&bytes);
+	return failed < 0 ? -1 : d->kind->answered(call, done.message_key, BANK_DONE, &d->answer, err);
+}
+
 static int
 end_delivery(struct service_call *call, struct err *err)
 {
@@ -281,6 +303,9 @@ end_delivery(struct service_call *call, struct err *err)
 	}
 	snprintf(call->detail, sizeof(call->detail), "%s: %s %.150s", d->message.message_key,
 	    d->answer.result_code, d->answer.words);
+	if (found == 0 && meaning == BANK_DONE) {
+		return keep_success(call, d, err);
+	}
 	/* Somebody else was faster, because this call took longer than the lease: a final answer
 	 * counts all the same, anything else does not. */
 	if (found == 0 || strcmp(now_is.state, "done") == 0 ||
@@ -334,14 +359,14 @@ load(struct service_call *call, const char *key, struct delivery *d, struct err 
 }
 
 static int
-is_wanted(const struct delivery *d, enum service_bank_urgency urgency, int64_t now)
+is_wanted(const struct delivery *d, enum service_bank_urgency urgency, int64_t taken_at, int64_t now)
 {
 	if (strcmp(d->before.state, "done") == 0) {
 		return 0;
 	}
 	/* Taken, and before another one could take it: after the lease it may be that one's. */
 	if (urgency == SERVICE_BANK_TAKEN) {
-		return d->before.next_at == now + BOOKS_LEASE_MS || d->before.next_at <= now;
+		return d->before.next_at == taken_at + BOOKS_LEASE_MS || d->before.next_at <= now;
 	}
 	return d->before.next_at <= now ||
 	       (urgency == SERVICE_BANK_ASKED && d->before.next_at - now <= BACK_OFF_MAX_MS);
@@ -349,16 +374,18 @@ is_wanted(const struct delivery *d, enum service_bank_urgency urgency, int64_t n
 
 static int
 deliver_once(struct service_call *call, const char *key, enum service_bank_urgency urgency,
-    int *again, struct err *err)
+    int64_t taken_at, int *again, struct err *err)
 {
 	struct delivery d;
-	int found = load(call, key, &d, err);
+	int found;
 
 	*again = 0;
+	service_call_look(call);
+	found = load(call, key, &d, err);
 	if (found < 0) {
 		return -1;
 	}
-	if (found == 0 || !is_wanted(&d, urgency, call->now)) {
+	if (found == 0 || !is_wanted(&d, urgency, taken_at, call->now)) {
 		return 0;
 	}
 	call->user = &d;
@@ -372,6 +399,7 @@ deliver_once(struct service_call *call, const char *key, enum service_bank_urgen
 		return 0;
 	}
 	ask_bank(call, &d);
+	service_call_look(call);
 	mem_copy_text(call->operation_name, sizeof(call->operation_name), "bank_answer");
 	if (service_transaction(call, end_delivery, err) < 0) {
 		return -1;
@@ -426,7 +454,7 @@ deliver(struct service_call *outer, const char *message_key, enum service_bank_u
 
 	service_inner_call(outer, "bank", "", &call);
 	for (i = 0; i < 2; i++) {
-		if (deliver_once(&call, message_key, urgency, &again, err) < 0) {
+		if (deliver_once(&call, message_key, urgency, outer->now, &again, err) < 0) {
 			return -1;
 		}
 		if (!again) {

@@ -18,7 +18,7 @@ int service_bank_queue_reverse(struct service_call *call, const struct payment *
 
 enum service_bank_urgency {
 	SERVICE_BANK_DUE,   /* only if its time has come */
-	SERVICE_BANK_TAKEN, /* its time has come, and listing it took it (books_message_due) */
+	SERVICE_BANK_TAKEN, /* its time has come, and listing it at outer's now took it (books_message_due) */
 	SERVICE_BANK_ASKED  /* somebody wants to know: also before, unless it is under way */
 };
 

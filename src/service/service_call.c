@@ -163,6 +163,18 @@ service_inner_call(const struct service_call *outer, const char *operation,
 	mem_copy_text(inner->subject, sizeof(inner->subject), taxpayer_id);
 }
 
+void
+service_call_look(struct service_call *call)
+{
+	int64_t now = call->service->opts.clock != NULL ? call->service->opts.clock() : call->now;
+
+	/* Never back, whoever sets the clock. */
+	if (now > call->now) {
+		call->now = now;
+		date_from_ms(now, call->today);
+	}
+}
+
 int
 service_worker_call(
     struct service *service, int64_t now, struct service_call *call, struct err *err)

@@ -110,6 +110,9 @@ int service_write(struct service *service, struct db *db, service_lane_fn *fn, v
 void service_inner_call(const struct service_call *outer, const char *operation,
     const char *taxpayer_id, struct service_call *inner);
 
+/* Time has passed while the call waited for somebody outside: its now is the clock's. */
+void service_call_look(struct service_call *call);
+
 /* A call of the worker: no request, no session. Its db is taken from the pool. */
 int service_worker_call(struct service *service, int64_t now, struct service_call *call,
     struct err *err) __attribute__((warn_unused_result));

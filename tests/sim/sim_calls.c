@@ -16,16 +16,22 @@ int __wrap_db_commit(struct db *db, struct err *err);
 void __real_db_rollback(struct db *db);
 void __wrap_db_rollback(struct db *db);
 
+enum {
+	REST_MAX_MS = 15000 /* of two services: with a call to the bank, less than a lease keeps others away */
+};
+
 /* Between two transactions the system lets others run, mostly where it matters: when something is
  * journalled and not sent. A group of commits has a leader, for whom they wait: there nobody rests. */
 static void
 rest_a_while(void)
 {
+	int64_t ms;
 	int is_between = sim_watch_has(SIM_PAYMENT, "created") || sim_watch_has(SIM_MESSAGE, "queued");
 
 	if (sim_is_service(sim.side) && sim_fiber_now() != NULL && sim.seed % 2 != 0 &&
 	    SIM_YES(SIM_PAUSE, is_between ? 60 : 3)) {
-		sim_sleep(sim_delay(is_between ? 10000 : 1000));
+		ms = sim_delay(is_between ? 10000 : 1000);
+		sim_sleep(sim.is_on[SIM_SECOND] && ms > REST_MAX_MS ? REST_MAX_MS : ms);
 	}
 }
 

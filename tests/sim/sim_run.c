@@ -33,11 +33,6 @@ choose_faults(void)
 
 		sim.is_on[i] = is_chosen && !sim.plan.is_off[i] && !sim.plan.is_story;
 	}
-	/* A service may rest longer than its lease on a message, beside another one that does not: then only
-	 * the bank's memory of its keys helps. */
-	if (sim.is_on[SIM_SECOND] && sim.is_on[SIM_BANK_FORGETS]) {
-		sim.is_on[SIM_PAUSE] = 0;
-	}
 }
 
 /* How many clerks: mostly few. */
@@ -70,7 +65,9 @@ static void
 watch_work(void *user)
 {
 	(void)user;
-	if (nights < NIGHTS_MAX && SIM_YES(SIM_NIGHT, 4)) {
+	/* Of two services none rests longer than its lease. */
+	if (nights < NIGHTS_MAX && (!sim.is_on[SIM_SECOND] || sim_service_is_idle()) &&
+	    SIM_YES(SIM_NIGHT, 4)) {
 		nights++;
 		/* Over night, or over the days in which vouchers expire. */
 		sleep_for(sim_between(1, sim_chance(70) ? 20 : 300) * HOUR);

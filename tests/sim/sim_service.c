@@ -156,11 +156,18 @@ sim_service_db(struct db_pool **pool)
 
 /* ---- opening and closing */
 
+static int64_t
+clock_now(void)
+{
+	return sim.now;
+}
+
 static int
 open_service(struct program *program, struct err *err)
 {
 	/* As in the daemon, and without, as on PostgreSQL. */
 	struct service_opts opts = { .bank = &sim_bank,
+		.clock = clock_now,
 		.feedback_delay_ms = 3000,
 		.groups_commits = sim.seed % 2 == 0,
 		.recalls = sim.seed % 4 < 2 };

@@ -346,6 +346,50 @@ START_TEST(a_voucher_expires_the_day_after_its_last)
 }
 END_TEST
 
+/* The call to the counter outlasts its lease; another service tells the counter again and is refused, and
+ * then the first one's money moves. */
+static struct service *beside;
+
+static void
+settle_slowly(void *self, const char *voucher_no, int64_t amount, int64_t now, struct bank_answer *out)
+{
+	int64_t next;
+
+	if (naps-- > 0) {
+		service_work(beside, now + BOOKS_LEASE_MS + 1, &next);
+		sleeper->bank->counter(self, voucher_no, amount, now, out);
+	} else {
+		*out = (struct bank_answer){ .outcome = BANK_REFUSED, .result_code = "24003" };
+	}
+}
+
+START_TEST(a_counter_that_was_slow_counts_after_a_refusal)
+{
+	struct world w;
+	struct err err = { 0 };
+	char voucher_no[19];
+	int64_t checked;
+
+	declared(&w);
+	world_voucher(&w, "\"A4\"", 738586, voucher_no);
+	sleeper = &w;
+	sleeping = *w.bank;
+	sleeping.counter = settle_slowly;
+	naps = 1;
+	service_close(w.service);
+	w.opts.bank = &sleeping;
+	ck_assert_int_eq(service_open(&w.opts, w.now, &w.service, &err), 0);
+	ck_assert_int_eq(service_open(&w.opts, w.now, &beside, &err), 0);
+	world_must(&w, world_settle(&w, voucher_no));
+	world_is(&w, "SELECT state FROM voucher", "paid");
+	world_is(&w, "SELECT state FROM outbox", "done");
+	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A4'", "settled");
+	ck_assert_int_eq(service_audit(w.service, w.now, NULL, NULL, &checked, &err), 0);
+	service_close(beside);
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(a_voucher_without_money_is_refused)
 {
 	struct world w;
@@ -433,6 +477,6 @@ UNIT_MAIN("payments", a_refusal_of_the_bank_frees_the_levies,
     a_payment_survives_a_crash_between_any_two_steps,
     a_voucher_and_a_debit_exclude_each_other,
     a_paid_voucher_is_not_voided_and_says_so_in_the_manual_s_words,
-    a_voucher_expires_the_day_after_its_last, a_voucher_without_money_is_refused,
+    a_voucher_expires_the_day_after_its_last, a_voucher_without_money_is_refused, a_counter_that_was_slow_counts_after_a_refusal,
     a_success_after_a_refusal_is_found_in_the_bank_s_ledger,
     a_success_after_the_levy_was_paid_otherwise_is_for_people)
