@@ -65,6 +65,53 @@ cell_style(const struct tui_table *t, int64_t row, int column, int is_marked)
 	return style == TUI_STYLE_NORMAL && is_marked ? TUI_STYLE_MARKED : style;
 }
 
+/* What a text keeps when the number behind it needs more room. */
+#define TEXT_LEAST 4
+
+static int
+is_number(const struct tui_table *t, const struct tui_table_place *p)
+{
+	return (t->options.columns[p->column].flags & TUI_COLUMN_RIGHT) != 0;
+}
+
+/* How many columns a number that does not fit takes from the cell before it: all but one of the
+ * blanks between them, then of the cell itself, which if it is a number takes them back in its
+ * turn. A number that is cut off is another number. */
+static int
+borrowed(const struct tui_table *t, const struct tui_table_layout *layout, int i, int width,
+    struct text number)
+{
+	const struct tui_table_place *before = i > 0 ? &layout->places[i - 1] : NULL;
+	int lacking = text_width(number.s) - width, most;
+
+	if (before == NULL || lacking <= 0) {
+		return 0;
+	}
+	most = before->width - (is_number(t, before) ? 1 : TEXT_LEAST) + TUI_TABLE_GAP - 1;
+	return most <= 0 ? 0 : lacking < most ? lacking : most;
+}
+
+/* From the right: a number may need some of the cell before it. */
+static void
+draw_cells(const struct tui_table *t, struct tui_canvas *c, const struct tui_table_layout *layout,
+    int64_t row, int is_marked)
+{
+	int i, taken = 0;
+
+	for (i = layout->count - 1; i >= 0; i--) {
+		const struct tui_table_place *p = &layout->places[i];
+		int is_right = is_number(t, p);
+		struct text cell = t->options.source->cell(t->options.user, row, p->column);
+		int width = p->width - (taken < TUI_TABLE_GAP ? 0 : taken - TUI_TABLE_GAP + 1);
+		struct tui_span span;
+
+		taken = is_right ? borrowed(t, layout, i, width, cell) : 0;
+		span = (struct tui_span){ (int)(row - t->top) + 1, p->at - taken, width + taken };
+		tui_canvas_put(c, span, cell_style(t, row, p->column, is_marked),
+		    is_right ? TUI_ALIGN_RIGHT : TUI_ALIGN_LEFT, cell);
+	}
+}
+
 static void
 draw_row(const struct tui_table *t, struct tui_canvas *c,
     const struct tui_table_layout *layout, int64_t row)
@@ -76,21 +123,11 @@ draw_row(const struct tui_table *t, struct tui_canvas *c,
 	    source->is_marked != NULL && source->is_marked(t->options.user, row);
 	struct tui_span all = { line, 0, tui_canvas_columns(c) };
 	const char *mark = is_in_range(t, row) ? "+" : is_marked ? "*" : " ";
-	int i;
 
 	if (has_focus && tui_marker(t->tui) == TUI_MARKER_BAR) {
 		tui_canvas_put(c, all, TUI_STYLE_FOCUS, TUI_ALIGN_LEFT, text_literal(""));
 	}
-	for (i = 0; i < layout->count; i++) {
-		const struct tui_table_place *p = &layout->places[i];
-		struct tui_span span = { line, p->at, p->width };
-		unsigned flags = t->options.columns[p->column].flags;
-		enum tui_style style = cell_style(t, row, p->column, is_marked);
-
-		tui_canvas_put(c, span, style,
-		    (flags & TUI_COLUMN_RIGHT) != 0 ? TUI_ALIGN_RIGHT : TUI_ALIGN_LEFT,
-		    source->cell(t->options.user, row, p->column));
-	}
+	draw_cells(t, c, layout, row, is_marked);
 	if (*mark != ' ') {
 		tui_canvas_text(c, line, 1,
 		    has_focus && tui_marker(t->tui) == TUI_MARKER_BAR ? TUI_STYLE_FOCUS

@@ -2,8 +2,6 @@
 /* Fitting columns into a width. */
 #include "tui_table_layout.h"
 
-#define GAP 2
-
 static int
 least(const struct tui_column *column)
 {
@@ -41,7 +39,7 @@ place(struct tui_table_layout *layout, const struct tui_column *columns, size_t 
 		}
 		layout->places[layout->count++] =
 		    (struct tui_table_place){ (int)i, at, least(column) };
-		at += least(column) + GAP;
+		at += least(column) + TUI_TABLE_GAP;
 	}
 	return count;
 }

@@ -7,6 +7,7 @@
 /* Which columns of a table are seen, where and how wide. Pure. */
 #define TUI_TABLE_COLUMNS_MAX 64
 #define TUI_TABLE_GUTTER 3 /* marker, mark, blank */
+#define TUI_TABLE_GAP 2    /* between columns */
 
 struct tui_table_place {
 	int column; /* index in the table's columns */
