@@ -12,7 +12,7 @@
  * RATE 0: each connection begins again as soon as it is through; prints how many a second. RATE
  * n: an open loop, n a second on a clock of their own: each is late from the time when it should
  * have been begun, so that a service which stalls cannot hide it. In BODY, %d is the number of the
- * request and %o a new op_id, random as those of clients.
+ * request, %o a new op_id, random as those of clients, and %n the third word of the employer's line.
  *
  * Prints "load METRIC VALUE": per_s, p50_ms, p99_ms, max_ms of all that was begun, refused (not
  * 2xx), and of each step STEP_p50_ms and STEP_p99_ms.
@@ -194,7 +194,8 @@ new_op_id(char out[33])
 	snprintf(out, 33, "%016llx%016llx", (unsigned long long)half[0], (unsigned long long)half[1]);
 }
 
-/* The body with the request's number in place of its %d, or an op_id in place of its %o. */
+/* The body with the request's number in place of its %d, an op_id in place of its %o, or the
+ * employer's number in place of its %n. */
 static int
 plain_body(const struct connection *c, char *out, size_t size)
 {
@@ -202,13 +203,16 @@ plain_body(const struct connection *c, char *out, size_t size)
 	char op_id[33], *end;
 	int width;
 
-	(void)c;
 	if (at == NULL) {
 		return snprintf(out, size, "%s", load.body);
 	}
 	if (at[1] == 'o') {
 		new_op_id(op_id);
 		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body, op_id, at + 2);
+	}
+	if (at[1] == 'n') {
+		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body,
+		    c->employer->agreement, at + 2);
 	}
 	width = (int)strtol(at + 1, &end, 10);
 	return snprintf(out, size, "%.*s%0*ld%s", (int)(at - load.body), load.body, width,

@@ -3,7 +3,8 @@
  * LD_PRELOAD: counts the calls by which a program leaves a trace (write, fsync, rename, connect,
  * send ...) or learns something (recv), and harms the one whose number is TORTURE_AT, in the way
  * TORTURE_HOW: kill (SIGKILL before it), after (SIGKILL after it), both (kill, and so dies at its
- * next call who runs with watch), stop (SIGSTOP before it), enospc, eio, eintr, short. With
+ * next call who runs with watch), stop (SIGSTOP before it, of the program's own process only: who
+ * wakes it again knows of no other), enospc, eio, eintr, short. With
  * statement it is SQL given to SQLite that is counted, and SIGKILL comes before it; with nomem and
  * nomore it is allocations: that one fails, or that one and all that follow. The number of the last
  * call is kept in the file TORTURE_COUNT, also beyond a kill; behind it that both shall die, and the
@@ -42,6 +43,7 @@ enum harm {
 static struct {
 	long at;
 	enum harm how;
+	pid_t program;
 	long own[3], *count; /* calls; whether both shall die; whose turn it was */
 } plan = { .count = plan.own };
 
@@ -65,6 +67,7 @@ static void __attribute__((constructor)) read_plan(void)
 		}
 		close(fd);
 	}
+	plan.program = getpid();
 	plan.at = at == NULL ? 0 : atol(at);
 	for (i = 0; how != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(how, names[i]) == 0) {
@@ -89,6 +92,9 @@ die(void)
 static int
 is_turn(void)
 {
+	if (plan.how == STOP && getpid() != plan.program) {
+		return 0;
+	}
 	if (__atomic_add_fetch(&plan.count[0], 1, __ATOMIC_SEQ_CST) != plan.at) {
 		return 0;
 	}
