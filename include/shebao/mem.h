@@ -24,4 +24,8 @@ char *mem_printf(const char *format, ...)
 /* Copies s into dst of size bytes, cutting at a whole UTF-8 character; false when it was cut. */
 int mem_copy_text(char *dst, size_t size, const char *s);
 
+/* For a program of many threads that runs for long, before it has them: large blocks go back to the
+ * system as soon as they are freed. */
+void mem_stay_small(void);
+
 #endif

@@ -2,6 +2,7 @@
 /* Memory, or the end. */
 #include "shebao/mem.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +10,9 @@
 #include <string.h>
 
 #include "shebao/fatal.h"
+
+#define ARENAS_MAX 4
+#define LARGE_BYTES (128 << 10)
 
 static void *
 check(void *p)
@@ -72,4 +76,13 @@ mem_copy_text(char *dst, size_t size, const char *s)
 	memmove(dst, s, n);
 	dst[n] = '\0';
 	return whole;
+}
+
+/* Left to itself the library raises its limit for blocks of their own at the first that is freed, and
+ * keeps all others for the arena of the thread that had them, of which there are eight a processor. */
+void
+mem_stay_small(void)
+{
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+	mallopt(M_ARENA_MAX, ARENAS_MAX);
 }

@@ -123,6 +123,7 @@ run(struct daemon_settings *settings, struct err *err)
 	sigset_t signals;
 	int result = -1;
 
+	mem_stay_small();
 	block_signals(&signals);
 	settings->connections_most = most_connections();
 	fit_connections(settings);
