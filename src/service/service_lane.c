@@ -2,12 +2,14 @@
 /*
  * Group commit: one connection, one sync for many. Writers queue up; the first that finds nobody
  * at work does the work of all who stand there, in its own thread, and wakes them when it is
- * durable. So a writer is woken once, however many there are, and no lock changes hands between.
+ * durable, and the first of those who came meanwhile to do the same. So a writer is woken once,
+ * however many there are, and no lock changes hands between.
  */
 #include "service_lane.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -18,16 +20,17 @@
 
 enum stage {
 	STAGE_QUEUED,
-	STAGE_TAKEN,
-	STAGE_OVER
+	STAGE_LEADS, /* the first of the queue, told to do the work */
+	STAGE_TAKEN
 };
 
+/* Who does not lead at once is woken exactly once: to lead, or when its work is over. */
 struct writer {
 	service_lane_fn *fn;
 	void *user;
 	struct writer *next;
-	pthread_cond_t woken;
-	enum stage stage; /* under lane->lock */
+	sem_t woken;
+	enum stage stage; /* under lane->lock; not changed any more when it is woken */
 	int result;
 	struct err err;
 };
@@ -36,7 +39,7 @@ struct service_lane {
 	struct db *db;
 	pthread_mutex_t lock;
 	struct writer *first, **last; /* queued */
-	int is_busy;                  /* somebody does the work */
+	int is_busy;                  /* somebody leads, or was told to */
 };
 
 struct service_lane *
@@ -126,10 +129,10 @@ take_group(struct service_lane *lane)
 	struct writer *group = lane->first, *w = group;
 	int n = 1;
 
-	for (; w->next != NULL && n < GROUP_MAX; w = w->next, n++) {
+	for (; w->next != NULL && n < GROUP_MAX; n++) {
+		w = w->next;
 		w->stage = STAGE_TAKEN;
 	}
-	w->stage = STAGE_TAKEN;
 	lane->first = w->next;
 	w->next = NULL;
 	if (lane->first == NULL) {
@@ -138,25 +141,15 @@ take_group(struct service_lane *lane)
 	return group;
 }
 
-static void
-lead(struct service_lane *lane)
+/* NULL: nobody waits, the lane is free. */
+static struct writer *
+name_next(struct service_lane *lane)
 {
-	struct writer *group = take_group(lane), *next;
-
-	lane->is_busy = 1;
-	pthread_mutex_unlock(&lane->lock);
-	write_group(lane->db, group);
-	pthread_mutex_lock(&lane->lock);
-	lane->is_busy = 0;
-	for (; group != NULL; group = next) {
-		/* It may be gone as soon as the lock is. */
-		next = group->next;
-		group->stage = STAGE_OVER;
-		pthread_cond_signal(&group->woken);
+	lane->is_busy = lane->first != NULL;
+	if (lane->is_busy) {
+		lane->first->stage = STAGE_LEADS;
 	}
-	if (lane->first != NULL) {
-		pthread_cond_signal(&lane->first->woken);
-	}
+	return lane->first;
 }
 
 static void
@@ -171,9 +164,40 @@ leave_queue(struct service_lane *lane, const struct writer *writer)
 	if (*p == NULL) {
 		lane->last = p;
 	}
-	/* It may have been the one that was to lead. */
-	if (!lane->is_busy && lane->first != NULL) {
-		pthread_cond_signal(&lane->first->woken);
+}
+
+/* True: it leads. */
+static int
+enter_queue(struct service_lane *lane, struct writer *writer)
+{
+	*lane->last = writer;
+	lane->last = &writer->next;
+	return !lane->is_busy && name_next(lane) == writer;
+}
+
+/* ---- writers */
+
+/* The group of the first of the queue. Nobody is woken with the lock held: all would queue up for
+ * it. */
+static void
+lead(struct service_lane *lane)
+{
+	struct writer *group, *w, *next;
+
+	pthread_mutex_lock(&lane->lock);
+	group = take_group(lane);
+	pthread_mutex_unlock(&lane->lock);
+	write_group(lane->db, group);
+	pthread_mutex_lock(&lane->lock);
+	next = name_next(lane);
+	pthread_mutex_unlock(&lane->lock);
+	if (next != NULL) {
+		sem_post(&next->woken);
+	}
+	for (w = group->next; w != NULL; w = next) {
+		/* It may be gone as soon as it is woken. */
+		next = w->next;
+		sem_post(&w->woken);
 	}
 }
 
@@ -189,34 +213,50 @@ in_ms(int64_t ms, struct timespec *until)
 	}
 }
 
+/* False: its time was over before its turn came. */
+static int
+wait_for_turn(struct service_lane *lane, struct writer *writer, int64_t wait_ms)
+{
+	struct timespec until;
+	int is_late, is_queued = 0;
+
+	in_ms(wait_ms, &until);
+	do {
+		is_late = sem_timedwait(&writer->woken, &until) != 0;
+	} while (is_late && errno == EINTR);
+	if (!is_late) {
+		return 1;
+	}
+	pthread_mutex_lock(&lane->lock);
+	is_queued = writer->stage == STAGE_QUEUED;
+	if (is_queued) {
+		leave_queue(lane, writer);
+	}
+	pthread_mutex_unlock(&lane->lock);
+	/* Its work is under way: there is no end but its own. */
+	while (!is_queued && sem_wait(&writer->woken) != 0) {
+	}
+	return !is_queued;
+}
+
 int
 service_lane_run(struct service_lane *lane, int64_t wait_ms, service_lane_fn *fn, void *user,
     struct err *err)
 {
 	struct writer me = { .fn = fn, .user = user };
-	struct timespec until;
+	int leads;
 
-	pthread_cond_init(&me.woken, NULL);
-	in_ms(wait_ms, &until);
+	sem_init(&me.woken, 0, 0);
 	pthread_mutex_lock(&lane->lock);
-	*lane->last = &me;
-	lane->last = &me.next;
-	while (me.stage != STAGE_OVER) {
-		if (!lane->is_busy && me.stage == STAGE_QUEUED) {
-			lead(lane);
-		} else if (pthread_cond_timedwait(&me.woken, &lane->lock, &until) == ETIMEDOUT &&
-		    me.stage == STAGE_QUEUED && lane->is_busy) {
-			leave_queue(lane, &me);
-			me.stage = STAGE_OVER;
-			me.result = -2;
-			err_set(&me.err, ERR_BUSY, "%s", _("数据库正被其他操作占用"));
-		} else if (me.stage == STAGE_TAKEN) {
-			/* Its work is under way: there is no end but its own. */
-			in_ms(wait_ms, &until);
-		}
-	}
+	leads = enter_queue(lane, &me);
 	pthread_mutex_unlock(&lane->lock);
-	pthread_cond_destroy(&me.woken);
+	if (!leads && !wait_for_turn(lane, &me, wait_ms)) {
+		me.result = -2;
+		err_set(&me.err, ERR_BUSY, "%s", _("数据库正被其他操作占用"));
+	} else if (me.stage == STAGE_LEADS) {
+		lead(lane);
+	}
+	sem_destroy(&me.woken);
 	if (me.result < 0) {
 		err_set(err, me.err.code, "%s", me.err.text);
 	}
