@@ -46,6 +46,10 @@ int db_is_sqlite(const struct db *db);
 /* From another thread: a statement that runs ends with ERR_CANCELLED (SQLite; PostgreSQL goes on). */
 void db_interrupt(struct db *db);
 
+/* Of the connection that does most of the writing (SQLite): what it commits stays in the log for
+ * longer, 16 MB of it, so that a page that changes often is put into its place less often. */
+int db_defer_log(struct db *db, struct err *err) __attribute__((warn_unused_result));
+
 /* Write transactions take the write lock at once (SQLite: BEGIN IMMEDIATE; PostgreSQL:
  * SERIALIZABLE). db_rollback never fails and may be called without a transaction. */
 int db_begin(struct db *db, struct err *err) __attribute__((warn_unused_result));

@@ -530,7 +530,8 @@ service_open(
 		db_pool_give(opts->pool, db);
 	}
 	if (!failed && opts->groups_commits) {
-		failed = db_pool_take(opts->pool, &service->lane_db, err) < 0;
+		failed = db_pool_take(opts->pool, &service->lane_db, err) < 0 ||
+			 db_defer_log(service->lane_db, err) < 0;
 	}
 	if (failed) {
 		service_close(service);

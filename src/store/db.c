@@ -119,6 +119,14 @@ db_round_trips(void)
 	return atomic_load_explicit(&round_trips, memory_order_relaxed);
 }
 
+int
+db_defer_log(struct db *db, struct err *err)
+{
+	return db_is_sqlite(db)
+	    ? db_run(db, "PRAGMA wal_autocheckpoint = 4000", DB_NONE, NULL, err)
+	    : 0;
+}
+
 /* ---- transactions */
 
 int
@@ -205,13 +213,13 @@ int
 db_savepoint(struct db *db, struct err *err)
 {
 	assert(db->in_transaction);
-	return settle(db, err) < 0 ? -1 : db->driver->execute(db, "SAVEPOINT part", err);
+	return settle(db, err) < 0 ? -1 : db_run(db, "SAVEPOINT part", DB_NONE, NULL, err);
 }
 
 int
 db_savepoint_keep(struct db *db, struct err *err)
 {
-	return settle(db, err) < 0 ? -1 : db->driver->execute(db, "RELEASE part", err);
+	return settle(db, err) < 0 ? -1 : db_run(db, "RELEASE part", DB_NONE, NULL, err);
 }
 
 int
