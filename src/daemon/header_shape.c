@@ -9,6 +9,7 @@
  */
 #include "header_shape.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,12 +23,15 @@ struct walk {
 	int is_broken;
 };
 
-static int
-library_is_lenient(void)
+static int library_is_lenient;
+
+static void
+look_at_library(void)
 {
 	int major = 0, minor = 0, patch = 0;
 
-	return sscanf(MHD_get_version(), "%d.%d.%d", &major, &minor, &patch) == 3 &&
+	library_is_lenient =
+	    sscanf(MHD_get_version(), "%d.%d.%d", &major, &minor, &patch) == 3 &&
 	    major == 0 && minor == 9 && patch < 77;
 }
 
@@ -60,11 +64,13 @@ walk_field(void *user, enum MHD_ValueKind kind, const char *name, const char *va
 int
 header_shape_is_strict(struct MHD_Connection *http, const struct header_shape *shape)
 {
+	static pthread_once_t looked = PTHREAD_ONCE_INIT;
 	const union MHD_ConnectionInfo *size;
 	uintptr_t target = (uintptr_t)shape->target;
 	struct walk walk = { (uintptr_t)shape->version + strlen(shape->version), 0 };
 
-	if (!library_is_lenient()) {
+	pthread_once(&looked, look_at_library);
+	if (!library_is_lenient) {
 		return 1;
 	}
 	if (target != (uintptr_t)shape->method + strlen(shape->method) + 1 ||
