@@ -194,8 +194,7 @@ new_op_id(char out[33])
 	snprintf(out, 33, "%016llx%016llx", (unsigned long long)half[0], (unsigned long long)half[1]);
 }
 
-/* The body with the request's number in place of its %d, an op_id in place of its %o, or the
- * employer's number in place of its %n. */
+/* The body with what stands for its %d, %o or %n. */
 static int
 plain_body(const struct connection *c, char *out, size_t size)
 {
@@ -211,8 +210,7 @@ plain_body(const struct connection *c, char *out, size_t size)
 		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body, op_id, at + 2);
 	}
 	if (at[1] == 'n') {
-		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body,
-		    c->employer->agreement, at + 2);
+		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body, c->employer->agreement, at + 2);
 	}
 	width = (int)strtol(at + 1, &end, 10);
 	return snprintf(out, size, "%.*s%0*ld%s", (int)(at - load.body), load.body, width,
