@@ -40,6 +40,9 @@ struct db_value db_bytes(const void *bytes, size_t n);
 
 /* "sqlite:FILE" or "postgresql://...". */
 int db_open(const char *url, struct db **out, struct err *err) __attribute__((warn_unused_result));
+/* A SQLite database that is new gets larger pages: for lists that come in by the hundred thousand, which
+ * are written page by page; who changes a row at a time writes more. */
+int db_open_bulk(const char *url, struct db **out, struct err *err) __attribute__((warn_unused_result));
 void db_close(struct db *db);
 int db_is_sqlite(const struct db *db);
 

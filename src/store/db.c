@@ -47,8 +47,8 @@ db_bytes(const void *bytes, size_t n)
 	return (struct db_value){ .type = DB_BYTES, .bytes = bytes, .len = n };
 }
 
-int
-db_open(const char *url, struct db **out, struct err *err)
+static int
+open_as(const char *url, int has_large_pages, struct db **out, struct err *err)
 {
 	struct db *db;
 	size_t i;
@@ -66,12 +66,25 @@ db_open(const char *url, struct db **out, struct err *err)
 	db = mem_alloc(sizeof(*db));
 	db->driver = schemes[i].driver;
 	db->url = mem_dup(url);
+	db->has_large_pages = has_large_pages;
 	if (db->driver->open(db, url + schemes[i].skip, err) < 0) {
 		db_close(db);
 		return -1;
 	}
 	*out = db;
 	return 0;
+}
+
+int
+db_open(const char *url, struct db **out, struct err *err)
+{
+	return open_as(url, 0, out, err);
+}
+
+int
+db_open_bulk(const char *url, struct db **out, struct err *err)
+{
+	return open_as(url, 1, out, err);
 }
 
 void

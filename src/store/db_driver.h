@@ -44,6 +44,7 @@ struct db {
 	const struct db_driver *driver;
 	char *url; /* owned */
 	void *native;
+	int has_large_pages; /* asked for when it is made */
 	int in_transaction;
 	int failed; /* a statement of this transaction failed: only rollback is left */
 	struct db_statement *buckets[DB_STATEMENT_BUCKETS];

@@ -175,7 +175,8 @@ harden(struct db *db, struct err *err)
 	if (db_sqlite_bits_define(handle) != SQLITE_OK) {
 		return db_sqlite_fail(handle, SQLITE_NOMEM, err);
 	}
-	if (set_wal(handle, err) < 0) {
+	/* Before the first page is written. */
+	if ((db->has_large_pages && execute(db, "PRAGMA page_size = 16384", err) < 0) || set_wal(handle, err) < 0) {
 		return -1;
 	}
 	return execute(db,

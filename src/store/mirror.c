@@ -15,7 +15,7 @@
 int
 mirror_open(const char *url, struct db **out, struct err *err)
 {
-	if (db_open(url, out, err) != 0) {
+	if (db_open_bulk(url, out, err) != 0) {
 		return -1;
 	}
 	/* A download makes the log long, and it is to be short again after it. */
