@@ -205,7 +205,14 @@ make_plan(struct mirror_scan *s, const struct mirror_set_name *set, struct err *
 	size_t at;
 
 	s->number = s->query.order == NULL ? BLOCK_NONE : mirror_block_number_part(s->query.order);
-	if (plan_groups(s, err) < 0 || plan_blocks(s, err) < 0 || limit(s, set, err) < 0) {
+	if (limit(s, set, err) < 0) {
+		return -1;
+	}
+	if (s->is_limited && s->set.count == 0) {
+		/* Nothing is marked: no group has to be looked at. */
+		return 1;
+	}
+	if (plan_groups(s, err) < 0 || plan_blocks(s, err) < 0) {
 		return -1;
 	}
 	if (s->number != BLOCK_NONE && !mirror_block_has(s->db, s->number, s->block_count)) {
