@@ -97,6 +97,31 @@ set_char(struct tui_canvas *c, int line, int column, uint32_t ch, int width,
 	cell->width = (uint8_t)width;
 }
 
+/* Set n times, of which only the first and the last can cover half of a character. */
+static void
+set_blanks(struct tui_canvas *c, int line, int column, int n, enum tui_style style)
+{
+	const struct tui_cell one = { .ch = ' ', .width = 1, .style = (uint8_t)style };
+	int end = column + n;
+	struct tui_cell *cell;
+
+	while (column < end && !is_inside(c, line, column)) {
+		column++;
+	}
+	while (column < end && !is_inside(c, line, end - 1)) {
+		end--;
+	}
+	if (column == end) {
+		return;
+	}
+	free_cell(c->grid, c->line + line, c->column + column);
+	free_cell(c->grid, c->line + line, c->column + end - 1);
+	cell = tui_grid_cell(c->grid, c->line + line, c->column + column);
+	for (; column < end; column++) {
+		*cell++ = one;
+	}
+}
+
 static void
 add_mark(struct tui_canvas *c, int line, int column, uint32_t mark)
 {
@@ -174,7 +199,6 @@ tui_canvas_put(struct tui_canvas *c, struct tui_span where, enum tui_style style
 	int room = where.columns > 0 ? where.columns : width;
 	int column = where.column;
 	int taken = width;
-	int x;
 
 	if (!text_is_clean(text.s, length)) {
 		return put_unclean(c, where, style, align, text);
@@ -185,9 +209,7 @@ tui_canvas_put(struct tui_canvas *c, struct tui_span where, enum tui_style style
 	if (room <= 0) {
 		return 0;
 	}
-	for (x = 0; x < room; x++) {
-		set_char(c, where.line, where.column + x, ' ', 1, style);
-	}
+	set_blanks(c, where.line, where.column, room, style);
 	if (width <= room) {
 		if (align != TUI_ALIGN_LEFT) {
 			column +=
@@ -214,12 +236,10 @@ tui_canvas_text(
 void
 tui_canvas_fill(struct tui_canvas *c, struct tui_box box, enum tui_style style)
 {
-	int line, column;
+	int line;
 
 	for (line = box.line; line < box.line + box.lines; line++) {
-		for (column = box.column; column < box.column + box.columns; column++) {
-			set_char(c, line, column, ' ', 1, style);
-		}
+		set_blanks(c, line, box.column, box.columns, style);
 	}
 }
 

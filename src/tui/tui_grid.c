@@ -83,12 +83,6 @@ tui_grid_put_line(const struct tui_canvas *canvas, int line, const struct tui_ce
 	    (size_t)canvas->columns * sizeof(*cells));
 }
 
-struct tui_cell *
-tui_grid_cell(const struct tui_grid *grid, int line, int column)
-{
-	return &grid->cells[(size_t)line * (size_t)grid->columns + (size_t)column];
-}
-
 size_t
 tui_grid_line_text(const struct tui_grid *grid, int line, char *out, size_t size)
 {

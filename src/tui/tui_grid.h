@@ -49,7 +49,12 @@ struct tui_canvas *tui_grid_canvas(struct tui_grid *grid, struct tui_box box);
 void tui_grid_keep_line(const struct tui_canvas *canvas, int line, struct tui_cell *cells);
 void tui_grid_put_line(const struct tui_canvas *canvas, int line, const struct tui_cell *cells);
 
-struct tui_cell *tui_grid_cell(const struct tui_grid *grid, int line, int column);
+/* Asked for each cell of each paint. */
+static inline struct tui_cell *
+tui_grid_cell(const struct tui_grid *grid, int line, int column)
+{
+	return &grid->cells[(size_t)line * (size_t)grid->columns + (size_t)column];
+}
 
 /* One line as UTF-8 without trailing blanks, for tests. */
 size_t tui_grid_line_text(const struct tui_grid *grid, int line, char *out, size_t size);
