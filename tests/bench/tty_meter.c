@@ -15,6 +15,7 @@
  *	rest MS             waits until nothing has come for MS
  *	idle SECONDS        bytes, voluntary context switches and CPU ms without a key
  *	memory              PSS and RSS in MB
+ *	limit SECONDS       for all that follows: then the program is killed, and what was printed stays
  *	show                what has come since the last key, without escape sequences, on stderr
  * In KEYS, \e \r \t \s (blank) \xHH are escapes; in TEXT \s is a blank.
  *
@@ -70,6 +71,17 @@ die(const char *what)
 		kill(m.pid, SIGKILL);
 	}
 	exit(1);
+}
+
+/* Some programs never come to rest, or read no more keys. */
+static void
+on_limit(int number)
+{
+	static const char said[] = "tty_meter: took too long\n";
+
+	(void)number;
+	kill(-m.pid, SIGKILL);
+	_exit(write(STDERR_FILENO, said, sizeof(said) - 1) < 0 ? 2 : 1);
 }
 
 /* ---- /proc */
@@ -417,6 +429,9 @@ run_step(char *step)
 	} else if (strcmp(words[0], "memory") == 0) {
 		print("memory", "pss_mb", (double)proc_number("smaps_rollup", "\nPss:") / 1024);
 		print("memory", "rss_mb", (double)proc_number("smaps_rollup", "\nRss:") / 1024);
+	} else if (strcmp(words[0], "limit") == 0 && n == 2) {
+		signal(SIGALRM, on_limit);
+		alarm((unsigned)atoi(words[1]));
 	} else if (strcmp(words[0], "show") == 0) {
 		fprintf(stderr, "%s\n", m.plain);
 	} else {
@@ -437,6 +452,7 @@ main(int argc, char **argv)
 		die("usage: tty_meter STEP... -- PROGRAM [ARGUMENT...]");
 	}
 	signal(SIGPIPE, SIG_IGN);
+	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	start(argv + split + 1);
 	for (i = 1; i < split; i++) {
 		run_step(argv[i]);
