@@ -56,7 +56,7 @@ open_parts(struct app *app, struct err *err)
 
 	if (file_make_folder(app->home, err) == 0 &&
 	    (chmod(app->home, 0700) == 0 ||
-		err_set(err, ERR_LOCAL, _("无法保护文件夹 %s"), app->home) == 0) &&
+		err_set(err, ERR_LOCAL, _("无法保护文件夹 %s：%s。请检查权限和磁盘是否只读，或用 --home 指定另一个文件夹"), app->home, strerror(errno)) == 0) &&
 	    mirror_open(url, &app->db, err) == 0) {
 		rc = sync_open(app->loop, &opts, &app->sync, err);
 	}

@@ -254,7 +254,7 @@ cli_pending(void *program, const char *const *arguments, size_t count, struct er
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS, err) != 0) {
+	if (cli_refresh(cli, APP_DOWNLOAD_RECORDS | APP_DOWNLOAD_LEVIES, err) != 0) {
 		return -1;
 	}
 	q = cli_query(cli, MIRROR_PAYMENT);
@@ -264,6 +264,10 @@ cli_pending(void *program, const char *const *arguments, size_t count, struct er
 		struct payment *payment = record_list_at(&list, &payment_type, i);
 
 		rc = app_payment_timeline(cli->app, payment->payment_no, &payment->events, err);
+		if (rc == 0) {
+			rc = cli_levy_nos(
+			    cli, "payment_no", payment->payment_no, &payment->levy_nos, err);
+		}
 	}
 	if (rc == 0 && cli->json) {
 		report_json_list(&payment_type, list.items, list.count);

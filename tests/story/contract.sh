@@ -111,5 +111,12 @@ sleep 0.1
 ok "and takes the debit later" gives object 0 shebao --json pay "$levy" --agreement $agreement
 ok "payments" gives array 0 shebao --json payments
 ok "stand in their order" holds 'length == 3 and . == sort_by(.created_at)'
+ok "a bank that answers late" gives object 0 office --json bank fault late --delay-ms 3600000
+levy=$(shebao --json levies --period 2020-07 | jq -r 'map(select(.state == "initial"))[0].levy_no')
+shebao declare "$levy" --wait 20 >/dev/null
+ok "leaves a payment unknown" gives object 4 shebao --json pay "$levy" --agreement $agreement
+ok "that names its levies" holds '.state == "unknown" and (.levy_nos | length) == 1'
+ok "what is pending" gives array 0 shebao --json pending
+ok "names them too, with the timeline" holds 'length == 1 and (.[0].levy_nos | length) == 1 and (.[0].events | length) > 0'
 ok "of a file that cannot be read nothing is said" gives nothing 5 shebao --json verify "$dir/none.pdf"
 scripts/office stop "$dir"
