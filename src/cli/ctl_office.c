@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Commands of tax officers: levies, passwords, batch lists, vouchers, questions, the audit. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
 #include "shebao/payment.h"
+#include "shebao/period.h"
 #include "shebao/request.h"
 #include "shebao/view.h"
 #include "shebao/voucher.h"
@@ -102,6 +104,7 @@ ctl_office_batch_create(
 	    ctl_set(&request_batch_list, &request, "period_from", ctl->period_from,
 		err) != 0 ||
 	    ctl_set(&request_batch_list, &request, "period_to", to, err) != 0 ||
+	    period_range_check(request.period_from, request.period_to, INT_MAX, err) != 0 ||
 	    ctl_ask(ctl, OPERATION_ADMIN_BATCH_LIST_CREATE, &request, &answer, err) !=
 		0) {
 		return -1;

@@ -98,6 +98,9 @@ ok "and certified for its months" gives object 0 shebao --json certificate print
 ok "alone" holds '.amount == 900 and .levy_count == 1'
 ok "the one past its date is on no batch list" gives nothing 1 office --json batch-list create \
 	--employer $employer --period-from 2024-01 --period-to 2024-03
+ok "a batch list that ends before it begins is refused" gives nothing 1 office --json batch-list create \
+	--employer $employer --period-from 2024-03 --period-to 2024-01
+ok "in words that say so" grep -q '费款所属期起 2024-03 晚于费款所属期止 2024-01' "$dir/err"
 ok "certificates" gives array 0 shebao --json certificate list
 ok "name their levies" holds 'length == 1 and all(.[]; (.levy_nos | length) == .levy_count)'
 
