@@ -17,6 +17,7 @@ void __real_db_rollback(struct db *db);
 void __wrap_db_rollback(struct db *db);
 
 enum {
+	LONG_REST_MS = 15 * 60000, /* now and then, as when the whole machine sleeps */
 	REST_MAX_MS = 15000 /* of two services: with a call to the bank, less than a lease keeps others away */
 };
 
@@ -30,7 +31,7 @@ rest_a_while(void)
 
 	if (sim_is_service(sim.side) && sim_fiber_now() != NULL && sim.seed % 2 != 0 &&
 	    SIM_YES(SIM_PAUSE, is_between ? 60 : 3)) {
-		ms = sim_delay(is_between ? 10000 : 1000);
+		ms = sim_delay(!is_between ? 1000 : sim_chance(10) ? LONG_REST_MS : 10000);
 		sim_sleep(sim.is_on[SIM_SECOND] && ms > REST_MAX_MS ? REST_MAX_MS : ms);
 	}
 }
