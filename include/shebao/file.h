@@ -23,7 +23,7 @@ enum file_overwrite {
 int file_save(const char *path, const void *bytes, size_t n, enum file_overwrite overwrite,
     struct err *err) __attribute__((warn_unused_result));
 
-/* Whether file_save would find the folder writable and the name free: asked before something is
+/* Whether file_save would find the folder writable and the name free, and none of a folder: asked before something is
  * done that only a saved file makes useful. */
 int file_check(const char *path, enum file_overwrite overwrite, struct err *err)
     __attribute__((warn_unused_result));

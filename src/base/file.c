@@ -5,14 +5,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "shebao/i18n.h"
@@ -237,6 +237,16 @@ fail_exists(const char *path, struct err *err)
 	return err_set(err, ERR_LOCAL, _("文件 %s 已存在，未覆盖"), path);
 }
 
+/* Nothing is saved under the name of a folder, whatever may be overwritten, or under none. */
+static int
+is_name_of_file(int folder, const char *name)
+{
+	struct stat st;
+
+	return name[0] != '\0' &&
+	    (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(st.st_mode));
+}
+
 int
 file_check(const char *path, enum file_overwrite overwrite, struct err *err)
 {
@@ -246,7 +256,9 @@ file_check(const char *path, enum file_overwrite overwrite, struct err *err)
 	if (folder < 0) {
 		return -1;
 	}
-	if (faccessat(folder, ".", W_OK, AT_EACCESS) != 0) {
+	if (!is_name_of_file(folder, name)) {
+		err_set(err, ERR_LOCAL, _("“%s”不是文件名，请给出要保存的文件"), path);
+	} else if (faccessat(folder, ".", W_OK, AT_EACCESS) != 0) {
 		err_set(err, ERR_LOCAL, _("无法保存文件 %s：%s"), path, strerror(errno));
 	} else if (overwrite == FILE_KEEP && !file_is_vacant(path)) {
 		fail_exists(path, err);

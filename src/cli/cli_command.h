@@ -133,6 +133,10 @@ int cli_state(const struct state_table *table, const char *value);
 int cli_filter_dates(struct cli *cli, struct mirror_query *q, const char *field,
     struct err *err) __attribute__((warn_unused_result));
 
+/* ERR_USAGE unless there are arguments or --all, and not both: asked before anything is done. */
+int cli_select_check(const struct cli *cli, size_t count, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* The levies that arguments name, or with --all those of q, with sum of amounts. ERR_NOTHING
  * when there are none. */
 struct cli_selection {

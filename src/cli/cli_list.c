@@ -301,14 +301,19 @@ take_named(struct cli *cli, const char *levy_no, struct cli_selection *out, stru
 }
 
 int
+cli_select_check(const struct cli *cli, size_t count, struct err *err)
+{
+	return cli->all != (count > 0)
+	    ? 0
+	    : err_set(err, ERR_USAGE, "%s", _("请给出征集单号，或用 --all 选择全部"));
+}
+
+int
 cli_select(struct cli *cli, const struct mirror_query *q, const char *const *arguments,
     size_t count, struct cli_selection *out, struct err *err)
 {
 	size_t i, k;
 
-	if (cli->all == (count > 0)) {
-		return err_set(err, ERR_USAGE, "%s", _("请给出征集单号，或用 --all 选择全部"));
-	}
 	if (cli->all) {
 		if (mirror_each(app_db(cli->app), q, take, out, err) != 0) {
 			return -1;

@@ -198,6 +198,24 @@ pay_by_voucher(struct cli *cli, const struct cli_selection *selection, struct er
 	return rc;
 }
 
+/* What names the payer belongs to a voucher, and in one of two ways: nothing is ignored when money
+ * is to move. */
+static int
+check_payer(const struct cli *cli, struct err *err)
+{
+	int is_typed = cli->bank != NULL || cli->account_no != NULL || cli->account_name != NULL;
+
+	if (cli->voucher == NULL && (is_typed || cli->account != NULL)) {
+		return err_set(err, ERR_USAGE, "%s",
+		    _("--account、--bank、--account-no 和 --account-name 只用于 --voucher"));
+	}
+	if (is_typed && cli->account != NULL) {
+		return err_set(err, ERR_USAGE, "%s",
+		    _("--account 和人工录入（--bank、--account-no、--account-name）只能选择其一"));
+	}
+	return 0;
+}
+
 int
 cli_pay(void *program, const char *const *arguments, size_t count, struct err *err)
 {
@@ -210,7 +228,8 @@ cli_pay(void *program, const char *const *arguments, size_t count, struct err *e
 		return err_set(err, ERR_USAGE, "%s",
 		    _("请用 --agreement 选择三方协议缴费，或用 --voucher 选择银行端凭证缴费"));
 	}
-	if (cli_connect(cli, APP_DOWNLOAD_REGISTRATION | APP_DOWNLOAD_LEVIES, err) != 0) {
+	if (check_payer(cli, err) != 0 || cli_select_check(cli, count, err) != 0 ||
+	    cli_connect(cli, APP_DOWNLOAD_REGISTRATION | APP_DOWNLOAD_LEVIES, err) != 0) {
 		return -1;
 	}
 	app_query_payable(cli->app, 1, &q);

@@ -40,6 +40,12 @@ ok "names its levies" holds '.state == "accepted" and (.levy_nos | length) == .l
 echo old >"$dir/old.pdf"
 ok "no voucher is issued for a file that exists" gives nothing 5 shebao --json pay --all --voucher "$dir/old.pdf"
 ok "nor for a folder that does not" gives nothing 5 shebao --json pay --all --voucher "$dir/none/v.pdf"
+ok "nor under the name of a folder" gives nothing 5 shebao --json pay --all --force --voucher "$dir"
+ok "or under none" gives nothing 5 shebao --json pay --all --voucher ''
+ok "nor with the payer named twice" gives nothing 2 shebao --json pay --all --voucher "$dir/v.pdf" --account 1 --account-no 2
+ok "a payer is nothing for a debit" gives nothing 2 shebao --json pay --all --agreement $agreement --account-no 2
+ok "usage is checked before the service is asked" gives nothing 2 shebao --json --server http://127.0.0.1:1 declare
+ok "when paying as well" gives nothing 2 shebao --json --server http://127.0.0.1:1 pay --agreement $agreement
 shebao --json vouchers >"$dir/out"
 ok "none is there" holds 'length == 0'
 : >"$dir/v.pdf"
