@@ -91,6 +91,21 @@ check_reading(struct app *app, const char *path, struct err *err)
 	return rc;
 }
 
+static int
+fail_untrusted(const struct app *app, int has_certificates, struct err *err)
+{
+	const char *path = app->settings.office_certificate;
+
+	if (has_certificates) {
+		return err_set(err, ERR_SEAL, "%s", _("签章人不是所信任的税务机关"));
+	}
+	return path[0] != '\0'
+	    ? err_set(err, ERR_SEAL,
+		  _("无法读取税务机关的证书 %s，无法确认签章人（设置 office_certificate）"), path)
+	    : err_set(err, ERR_SEAL, "%s",
+		  _("没有税务机关的证书，无法确认签章人（设置 office_certificate）"));
+}
+
 int
 app_verify(struct app *app, const char *path, struct app_verify *out, struct err *err)
 {
@@ -110,7 +125,7 @@ app_verify(struct app *app, const char *path, struct app_verify *out, struct err
 	out->trusted = report.is_trusted;
 	mem_copy_text(out->signer, sizeof(out->signer), report.office);
 	mem_copy_text(out->title, sizeof(out->title), report.reason);
-	if (report.is_sealed) {
+	if (report.is_sealed && report.signed_at > 0) {
 		date_time_format(report.signed_at, out->signed_at);
 	}
 	if (rc == 0 && report.code[0] != '\0' && pem.len > 0) {
@@ -123,10 +138,7 @@ app_verify(struct app *app, const char *path, struct app_verify *out, struct err
 		}
 	}
 	if (rc == 0 && !report.is_trusted) {
-		rc = err_set(err, ERR_SEAL, "%s",
-		    pem.len == 0 ?
-			_("没有税务机关的证书，无法确认签章人（设置 office_certificate）") :
-			_("签章人不是所信任的税务机关"));
+		rc = fail_untrusted(app, pem.len > 0, err);
 	}
 out:
 	buf_release(&pdf);

@@ -196,6 +196,11 @@ cli_verify(void *program, const char *const *arguments, size_t count, struct err
 		if (verify_fields[i].offset == offsetof(struct app_verify, online)) {
 			mem_copy_text(shown, sizeof(shown), found.online_label);
 		}
+		/* Without the code of the page its amount is not known; it is not 0.00. */
+		if (verify_fields[i].offset == offsetof(struct app_verify, amount) &&
+		    found.number[0] == '\0') {
+			continue;
+		}
 		if (shown[0] != '\0') {
 			printf("%s：%s\n", _(verify_fields[i].label), shown);
 		}

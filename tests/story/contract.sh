@@ -127,5 +127,10 @@ ok "leaves a payment unknown" gives object 4 shebao --json pay "$levy" --agreeme
 ok "that names its levies" holds '.state == "unknown" and (.levy_nos | length) == 1'
 ok "what is pending" gives array 0 shebao --json pending
 ok "names them too, with the timeline" holds 'length == 1 and (.[0].levy_nos | length) == 1 and (.[0].events | length) > 0'
+printf 'office_certificate = %s\n' "$dir/none.pem" >"$dir/conf" && mkdir -p "$dir/config/shebao" && mv "$dir/conf" "$dir/config/shebao/shebao.conf"
+ok "a seal without the office's certificate is not trusted" fails_with 1 env XDG_CONFIG_HOME="$dir/config" "$BUILD/shebao" verify "$dir/q.pdf"
+XDG_CONFIG_HOME=$dir/config shebao verify "$dir/q.pdf" >"$dir/out" 2>"$dir/err"
+ok "the certificate that is missing is named" grep -q "$dir/none.pem" "$dir/err"
+ok "and no amount is made up" equal "$(count 金额 "$dir/out")" 0
 ok "of a file that cannot be read nothing is said" gives nothing 5 shebao --json verify "$dir/none.pdf"
 scripts/office stop "$dir"
