@@ -10,6 +10,7 @@
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/taxpayer_id.h"
 
 void
 app_password_failed(struct err *err)
@@ -27,27 +28,28 @@ app_password_failed(struct err *err)
 int
 app_choose(struct app *app, const char *taxpayer_id, struct err *err)
 {
-	char last[TAXPAYER_ID_SIZE];
+	char id[3 * TAXPAYER_ID_SIZE] = ""; /* also in full-width forms */
 	struct employer employer = { 0 };
 	int found;
 
 	if (taxpayer_id == NULL) {
-		mirror_setting(app->db, "", "last_employer", last, sizeof(last));
-		taxpayer_id = last;
+		mirror_setting(app->db, "", "last_employer", id, sizeof(id));
+	} else {
+		mem_copy_text(id, sizeof(id), taxpayer_id);
+		taxpayer_id_normalize(id);
 	}
-	if (taxpayer_id[0] == '\0') {
+	if (id[0] == '\0') {
 		return err_set(err, ERR_NOT_FOUND, "%s",
 		    _("尚未添加用人单位，请先添加（shebao unit add 纳税人识别号）。"));
 	}
-	found = mirror_find(
-	    app->db, MIRROR_EMPLOYER, taxpayer_id, taxpayer_id, &employer, err);
+	found = mirror_find(app->db, MIRROR_EMPLOYER, id, id, &employer, err);
 	if (found < 0) {
 		return -1;
 	}
 	if (found == 0) {
 		return err_set(err, ERR_NOT_FOUND,
 		    _("本机没有添加纳税人识别号为 %s 的用人单位，请先添加（shebao unit add）。"),
-		    taxpayer_id);
+		    id);
 	}
 	if (strcmp(employer.taxpayer_id, app->employer.taxpayer_id) != 0) {
 		app_feedback_watch(app, NULL, NULL);

@@ -69,6 +69,7 @@ ok "a port that does not exist has status 2" gives nothing 2 shebao --json --ser
 ok "an end before its beginning has status 1" gives nothing 1 shebao --json declarations --from 2020-02-29 --to 2019-02-28
 ok "tables that cannot be written have status 5" fails_with 5 sh -c '"$0" --print-tables >/dev/full' "$BUILD/shebao"
 ok "a taxpayer id typed in full-width letters" gives object 0 shebao --json unit add ９１５２０１００７７０５９８６００ｙ
+ok "chooses it as well" gives object 0 shebao --json unit show --unit ９１５２０１００７７０５９８６００ｙ
 
 # The login password is taken away by who knows it, not by who knows the other one.
 echo Suoping-1 >"$dir/lock"
