@@ -243,6 +243,7 @@ struct db *sim_service_db(struct db_pool **pool);
 void sim_service_close(void); /* all, when nothing of them runs any more */
 void sim_service_changed(void); /* wakes its worker */
 int sim_service_fibers(void); /* of all */
+int sim_service_rests(void); /* a thread between two transactions (sim_calls.c) */
 int sim_service_is_idle(void); /* all run, and do nothing but wait for what is due */
 void sim_office_start(void);
 void sim_office_settle(void); /* the story's voucher is paid at the counter */

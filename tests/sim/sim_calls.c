@@ -21,6 +21,14 @@ enum {
 	REST_MAX_MS = 15000 /* of two services: with a call to the bank, less than a lease keeps others away */
 };
 
+static int resting;
+
+int
+sim_service_rests(void)
+{
+	return resting > 0;
+}
+
 /* Between two transactions the system lets others run, mostly where it matters: when something is
  * journalled and not sent. A group of commits has a leader, for whom they wait: there nobody rests. */
 static void
@@ -32,7 +40,9 @@ rest_a_while(void)
 	if (sim_is_service(sim.side) && sim_fiber_now() != NULL && sim.seed % 2 != 0 &&
 	    SIM_YES(SIM_PAUSE, is_between ? 60 : 3)) {
 		ms = sim_delay(!is_between ? 1000 : sim_chance(10) ? LONG_REST_MS : 10000);
+		resting++;
 		sim_sleep(sim.is_on[SIM_SECOND] && ms > REST_MAX_MS ? REST_MAX_MS : ms);
+		resting--;
 	}
 }
 

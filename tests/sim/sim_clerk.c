@@ -333,11 +333,12 @@ come_to_rest(struct sim_clerk *c, int with_lists)
 static void
 try_to_rest(struct sim_clerk *c, int with_lists)
 {
-	int64_t began = sim.now, pause = 2000;
+	int64_t began, pause = 2000;
 
-	while (sim_bank_busy()) {
+	while (sim_bank_busy() || sim_service_rests()) {
 		sim_sleep(5000);
 	}
+	began = sim.now;
 	while (!come_to_rest(c, with_lists)) {
 		if (sim.now - began > 20 * 60 * 1000) {
 			sim_fail("%s does not come to rest: %d operations are open",
