@@ -24,6 +24,7 @@ expected_lang(const char *value)
 
 // clang-format off
 #define TEXT(m, h) { .name = #m, .type = CONF_TEXT, .offset = offsetof(struct app_settings, m), .size = sizeof(((struct app_settings *)0)->m), .help = h }
+#define WORD(m, h) { .name = #m, .type = CONF_TEXT, .offset = offsetof(struct app_settings, m), .size = sizeof(((struct app_settings *)0)->m), .help = h, .expected = expected_##m }
 #define NUMBER(m, lo, hi, h) { .name = #m, .type = CONF_NUMBER, .offset = offsetof(struct app_settings, m), .min = lo, .max = hi, .help = h }
 #define BOOL(m, h) { .name = #m, .type = CONF_BOOL, .offset = offsetof(struct app_settings, m), .help = h }
 
@@ -33,7 +34,7 @@ const struct conf_key app_settings_keys[] = {
 	TEXT(client_cert, "PEM certificate that this client shows to the service."),
 	TEXT(client_key, "PEM key of client_cert."),
 	TEXT(region, "Region proposed at the first start, such as 贵州省."),
-	{ .name = "lang", .type = CONF_TEXT, .offset = offsetof(struct app_settings, lang), .size = sizeof(((struct app_settings *)0)->lang), .help = "Language: zh or en; empty: from the environment.", .expected = expected_lang },
+	WORD(lang, "Language: zh or en; empty: from the environment."),
 	TEXT(export_folder, "Folder that files are saved to unless another is named; default: exports in the state folder."),
 	TEXT(allowed_folders, "Folders, separated by colons, outside which nothing is saved, printed or sent; empty: no limit."),
 	TEXT(zmodem_program, "Program that sends files to the user's own computer by ZMODEM, by its absolute path, or off; empty: /usr/bin/sz, but off where allowed_folders is set."),

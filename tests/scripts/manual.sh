@@ -123,7 +123,7 @@ file_columns()
 # Keys of the configuration: both pages have those of the table.
 conf_keys()
 {
-	sed -n 's/^	\(TEXT\|NUMBER\|BOOL\)(\([a-z_]*\),.*/\2/p' src/app/app_settings.c | sort >"$ok_dir/table"
+	sed -n 's/^	\(TEXT\|WORD\|NUMBER\|BOOL\)(\([a-z_]*\),.*/\2/p' src/app/app_settings.c | sort >"$ok_dir/table"
 	[ "$(wc -l <"$ok_dir/table")" -ge 14 ] || return 1
 	for page in man/shebao.conf.5 man/zh_CN/shebao.conf.5; do
 		sed -n '/^\.Sh \(KEYS\|设置\)/,/^\.Sh \(EX\|另\)/s/^\.It Ic //p' "$page" | tr -d ' ' | tr ',' '\n' | sort |
