@@ -117,11 +117,13 @@ text_put(char *out, uint32_t c)
 uint32_t
 text_next(const char **s)
 {
+	unsigned char first = (unsigned char)**s;
 	uint32_t c;
 	size_t n;
 
-	if (**s == '\0') {
-		return 0;
+	if (first < 0x80) {
+		*s += first != 0;
+		return first;
 	}
 	n = decode((const unsigned char *)*s, strnlen(*s, 4), &c);
 	*s += n == 0 ? 1 : n;
@@ -256,6 +258,10 @@ text_char_width(uint32_t c)
 	}
 	if (c < 0x7F) {
 		return 1;
+	}
+	/* Hanzi: most of what is asked for. */
+	if (c >= 0x4E00 && c <= 0x9FFF) {
+		return 2;
 	}
 	if (is_in(wide, ARRAY_LEN(wide), c)) {
 		return 2;
