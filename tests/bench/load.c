@@ -205,12 +205,10 @@ plain_body(const struct connection *c, char *out, size_t size)
 	if (at == NULL) {
 		return snprintf(out, size, "%s", load.body);
 	}
-	if (at[1] == 'o') {
+	if (at[1] == 'o' || at[1] == 'n') {
 		new_op_id(op_id);
-		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body, op_id, at + 2);
-	}
-	if (at[1] == 'n') {
-		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body, c->employer->agreement, at + 2);
+		return snprintf(out, size, "%.*s%s%s", (int)(at - load.body), load.body,
+		    at[1] == 'o' ? op_id : c->employer->agreement, at + 2);
 	}
 	width = (int)strtol(at + 1, &end, 10);
 	return snprintf(out, size, "%.*s%0*ld%s", (int)(at - load.body), load.body, width,
@@ -432,22 +430,24 @@ hear(struct connection *c)
 	}
 }
 
-/* Sends what is due; *next: when the open loop's next request is. */
+/* Sends what is due; *next: when the open loop's next request is. All connections have their turn. */
 static void
 send_due(int count, int64_t interval, int64_t until, int64_t *next)
 {
+	static int turn;
 	int i;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0, turn++; i < count; i++) {
+		struct connection *c = &connections[(turn + i) % count];
 		int64_t now = now_ns();
 
-		if (connections[i].is_busy || now >= until) {
+		if (c->is_busy || now >= until) {
 			continue;
 		}
 		if (interval == 0) {
-			begin(&connections[i], now);
+			begin(c, now);
 		} else if (*next <= now) {
-			begin(&connections[i], *next);
+			begin(c, *next);
 			*next += interval;
 		}
 	}
