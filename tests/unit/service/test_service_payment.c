@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Payments and vouchers: refusals, unknown outcomes, late answers, races, restarts. */
+#include <inttypes.h>
+
 #include "unit/service/world_steps.h"
 
 static int
@@ -56,14 +58,21 @@ START_TEST(a_refusal_of_the_bank_frees_the_levies)
 }
 END_TEST
 
+/* A1 is declared and paid, and the bank's answer is none. */
+static void
+pay_unheard(struct world *w, const char *fault, int64_t delay_ms, char payment_no[33])
+{
+	declared(w);
+	world_fault(w, fault, 1, delay_ms);
+	ck_assert_int_eq(world_pay(w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+}
+
 START_TEST(no_answer_is_unknown_until_the_bank_is_asked)
 {
 	struct world w;
 	char payment_no[33], proof[65];
 
-	declared(&w);
-	world_fault(&w, "no_answer", 1, 0);
-	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	pay_unheard(&w, "no_answer", 0, payment_no);
 	world_is(&w, "SELECT pay_state FROM levy WHERE levy_no = 'A1'", "unconfirmed");
 	/* The manual says to start the debit again; here that is refused. */
 	world_proof(&w, "pay", "\"A1\"", 4990, "", proof);
@@ -86,9 +95,7 @@ START_TEST(a_late_success_is_not_lost)
 	char payment_no[33];
 	int i;
 
-	declared(&w);
-	world_fault(&w, "late", 1, 3600000);
-	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	pay_unheard(&w, "late", 3600000, payment_no);
 	for (i = 0; i < 180; i++) {
 		world_tick(&w, 20000);
 		if (i < 178) {
@@ -111,9 +118,7 @@ START_TEST(what_the_bank_says_again_is_noted_once)
 	char payment_no[33];
 	int i;
 
-	declared(&w);
-	world_fault(&w, "late", 1, 3600000);
-	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	pay_unheard(&w, "late", 3600000, payment_no);
 	for (i = 0; i < 20; i++) {
 		world_fault(&w, "maintenance", 1, 0);
 		world_tick(&w, 20000);
@@ -133,9 +138,7 @@ START_TEST(what_the_bank_never_saw_is_sent_again_byte_for_byte)
 	struct world w;
 	char payment_no[33], before[65], after[65];
 
-	declared(&w);
-	world_fault(&w, "not_executed", 1, 0);
-	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	pay_unheard(&w, "not_executed", 0, payment_no);
 	world_message(&w, before);
 	/* Within the visibility window "never seen" means nothing. */
 	world_tick(&w, 1000);
@@ -177,6 +180,18 @@ static struct world *sleeper;
 static struct bank sleeping;
 static int naps;
 
+/* From now on the service speaks to sleeping, which is the world's bank until the test changes it. */
+static void
+nap_in_bank(struct world *w)
+{
+	sleeper = w;
+	sleeping = *w->bank;
+	naps = 1;
+	service_close(w->service);
+	w->opts.bank = &sleeping;
+	ck_assert_int_eq(service_open(&w->opts, w->now, &w->service, NULL), 0);
+}
+
 static void
 sleep_and_debit(void *self, const struct bank_debit *d, int64_t now, struct bank_answer *out)
 {
@@ -193,17 +208,49 @@ START_TEST(a_thread_that_slept_pays_once)
 	char payment_no[33];
 
 	world_new(&w);
-	sleeper = &w;
-	sleeping = *w.bank;
+	nap_in_bank(&w);
 	sleeping.debit = sleep_and_debit;
-	naps = 1;
-	service_close(w.service);
-	w.opts.bank = &sleeping;
-	ck_assert_int_eq(service_open(&w.opts, w.now, &w.service, NULL), 0);
 	world_declare(&w, "\"A1\"", 4990);
 	ck_assert_int_eq(bank_sandbox_fault(w.bank, "forget", 5, 0, NULL), 0);
 	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_SUCCEEDED);
 	ck_assert_int_eq(world_moved(&w), 4990);
+	world_free(&w);
+}
+END_TEST
+
+static int64_t wall;
+
+static int64_t
+wall_now(void)
+{
+	return wall;
+}
+
+static void
+debit_for_40_s(void *self, const struct bank_debit *d, int64_t now, struct bank_answer *out)
+{
+	(void)self;
+	(void)d;
+	(void)now;
+	wall += 40000;
+	*out = (struct bank_answer){ .outcome = BANK_NO_ANSWER };
+}
+
+START_TEST(the_next_question_is_counted_from_the_end_of_the_call)
+{
+	struct world w;
+	char payment_no[33], next_at[32];
+
+	world_new(&w);
+	w.opts.clock = wall_now;
+	wall = w.now;
+	nap_in_bank(&w);
+	sleeping.debit = debit_for_40_s;
+	world_declare(&w, "\"A1\"", 4990);
+	wall = w.now;
+	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	snprintf(next_at, sizeof(next_at), "%" PRId64, wall + 1000);
+	world_is(&w, "SELECT next_at FROM outbox", next_at);
 	world_free(&w);
 }
 END_TEST
@@ -271,9 +318,7 @@ START_TEST(a_payment_survives_a_crash_between_any_two_steps)
 	struct db *db;
 	struct err err = { 0 };
 
-	declared(&w);
-	world_fault(&w, "no_answer", 1, 0);
-	ck_assert_int_eq(world_pay(&w, "\"A1\"", 4990, payment_no), PAYMENT_UNKNOWN);
+	pay_unheard(&w, "no_answer", 0, payment_no);
 	/* As if it had been killed right after the debit left: the message says sent, and the
 	 * lease runs. */
 	ck_assert_int_eq(db_pool_take(w.pool, &db, &err), 0);
@@ -372,13 +417,8 @@ START_TEST(a_counter_that_was_slow_counts_after_a_refusal)
 
 	declared(&w);
 	world_voucher(&w, "\"A4\"", 738586, voucher_no);
-	sleeper = &w;
-	sleeping = *w.bank;
+	nap_in_bank(&w);
 	sleeping.counter = settle_slowly;
-	naps = 1;
-	service_close(w.service);
-	w.opts.bank = &sleeping;
-	ck_assert_int_eq(service_open(&w.opts, w.now, &w.service, &err), 0);
 	ck_assert_int_eq(service_open(&w.opts, w.now, &beside, &err), 0);
 	world_must(&w, world_settle(&w, voucher_no));
 	world_is(&w, "SELECT state FROM voucher", "paid");
@@ -471,7 +511,7 @@ UNIT_MAIN("payments", a_refusal_of_the_bank_frees_the_levies,
     no_answer_is_unknown_until_the_bank_is_asked, a_late_success_is_not_lost, what_the_bank_says_again_is_noted_once,
     what_the_bank_never_saw_is_sent_again_byte_for_byte,
     a_bank_in_maintenance_on_the_second_attempt_proves_nothing,
-    a_thread_that_slept_pays_once, the_same_payment_twice_is_debited_once,
+    a_thread_that_slept_pays_once, the_next_question_is_counted_from_the_end_of_the_call, the_same_payment_twice_is_debited_once,
     a_proof_is_for_one_thing_and_five_minutes,
     levies_of_nothing_are_settled_without_the_bank,
     a_payment_survives_a_crash_between_any_two_steps,
