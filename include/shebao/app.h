@@ -86,7 +86,7 @@ int app_employer_remove(struct app *app, const char *taxpayer_id, struct err *er
 
 /* The client's own lock, 登录密码. */
 #define APP_LOCK_LEAST 6 /* characters */
-int app_lock_is_on(struct app *app);
+int app_lock_is_on(struct app *app); /* also when nobody can tell */
 int app_lock_set(struct app *app, const char *password, struct err *err) /* NULL: off */
     __attribute__((warn_unused_result));
 int app_lock_check(struct app *app, const char *password); /* 1 right, 0 wrong */

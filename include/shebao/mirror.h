@@ -202,7 +202,9 @@ int mirror_mark_trim(struct db *db, const struct mirror_query *q, struct err *er
 
 /* ---- settings: of one employer, or of the client ("") */
 
-int mirror_setting(struct db *db, const char *taxpayer_id, const char *name, char *out, size_t size);
+/* 1: found; 0: none, out is empty; -1: not readable, out is empty. */
+int mirror_setting(struct db *db, const char *taxpayer_id, const char *name, char *out, size_t size,
+    struct err *err) __attribute__((warn_unused_result));
 int mirror_set(struct db *db, const char *taxpayer_id, const char *name, const char *value,
     struct err *err) __attribute__((warn_unused_result));
 

@@ -257,8 +257,7 @@ app_filter_recall(struct app *app, struct app_filter_values *values,
 
 	*values = (struct app_filter_values){ 0 };
 	setting_name(name, setting);
-	if (!mirror_setting(
-		app_db(app), app_unit(app), setting, kept, sizeof(kept))) {
+	if (mirror_setting(app_db(app), app_unit(app), setting, kept, sizeof(kept), NULL) != 1) {
 		return;
 	}
 	for (i = 0; i < 2 * count && *at != '\0'; i++) {

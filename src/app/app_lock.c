@@ -36,11 +36,13 @@ app_lock_open(void)
 	return open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 }
 
+/* 1: there is one; 0: there is none; -1: nobody can tell. */
 static int
 lock_hash(struct app *app, char hash[CRYPTO_PASSWORD_SIZE])
 {
-	return mirror_setting(app->db, "", "login_password", hash, CRYPTO_PASSWORD_SIZE) &&
-	    hash[0] != '\0';
+	int found = mirror_setting(app->db, "", "login_password", hash, CRYPTO_PASSWORD_SIZE, NULL);
+
+	return found == 1 ? hash[0] != '\0' : found;
 }
 
 int
@@ -48,7 +50,7 @@ app_lock_is_on(struct app *app)
 {
 	char hash[CRYPTO_PASSWORD_SIZE];
 
-	return lock_hash(app, hash);
+	return lock_hash(app, hash) != 0;
 }
 
 int
@@ -71,10 +73,10 @@ int
 app_lock_check(struct app *app, const char *password)
 {
 	char hash[CRYPTO_PASSWORD_SIZE];
-	int is_right;
+	int is_set = lock_hash(app, hash), is_right;
 
-	if (!lock_hash(app, hash)) {
-		return 1;
+	if (is_set <= 0) {
+		return is_set == 0;
 	}
 	if (app->turn_fd >= 0) {
 		await_turn(app->turn_fd);

@@ -33,7 +33,9 @@ app_choose(struct app *app, const char *taxpayer_id, struct err *err)
 	int found;
 
 	if (taxpayer_id == NULL) {
-		mirror_setting(app->db, "", "last_employer", id, sizeof(id));
+		if (mirror_setting(app->db, "", "last_employer", id, sizeof(id), err) < 0) {
+			return -1;
+		}
 	} else {
 		mem_copy_text(id, sizeof(id), taxpayer_id);
 		taxpayer_id_normalize(id);
@@ -133,8 +135,10 @@ app_login_again(struct app *app, struct err *err)
 {
 	char token[TOKEN_SIZE];
 
-	if (!mirror_setting(app->db, app_unit(app), "session", token, sizeof(token)) ||
-	    token[0] == '\0') {
+	if (mirror_setting(app->db, app_unit(app), "session", token, sizeof(token), err) < 0) {
+		return -1;
+	}
+	if (token[0] == '\0') {
 		return err_set(err, ERR_SESSION, "%s", _("尚未登录，或登录已过期。"));
 	}
 	sync_set_token(app->sync, token);
@@ -226,9 +230,9 @@ app_employer_remove(struct app *app, const char *taxpayer_id, struct err *err)
 		    _("用人单位 %s 还有 %lld 项业务结果待确认，不能删除。请登录该单位查询结果后再删除。"),
 		    taxpayer_id, (long long)open);
 	}
-	mirror_setting(app->db, "", "last_employer", last, sizeof(last));
-	if (strcmp(last, taxpayer_id) == 0 &&
-	    mirror_set(app->db, "", "last_employer", "", err) != 0) {
+	if (mirror_setting(app->db, "", "last_employer", last, sizeof(last), err) < 0 ||
+	    (strcmp(last, taxpayer_id) == 0 &&
+		mirror_set(app->db, "", "last_employer", "", err) != 0)) {
 		return -1;
 	}
 	return mirror_forget(app->db, taxpayer_id, err);

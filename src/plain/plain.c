@@ -179,7 +179,7 @@ serve(struct plain *p)
 	if (!unlock(p)) {
 		return;
 	}
-	mirror_setting(app_db(p->app), "", "region", region, sizeof(region));
+	(void)!mirror_setting(app_db(p->app), "", "region", region, sizeof(region), NULL);
 	if (region[0] == '\0' && plain_login_region(p) != 0) {
 		return;
 	}

@@ -355,7 +355,7 @@ screen_recall_place(struct screen_ui *ui)
 {
 	char text[8];
 
-	mirror_setting(app_db(ui->app), app_unit(ui->app), "place", text, sizeof(text));
+	(void)!mirror_setting(app_db(ui->app), app_unit(ui->app), "place", text, sizeof(text), NULL);
 	return (int)strtol(text, NULL, 10);
 }
 
@@ -395,7 +395,7 @@ is_first_start(struct screen_ui *ui)
 {
 	char seen[8];
 
-	mirror_setting(app_db(ui->app), "", "tour_seen", seen, sizeof(seen));
+	(void)!mirror_setting(app_db(ui->app), "", "tour_seen", seen, sizeof(seen), NULL);
 	return seen[0] == '\0' && app_choose(ui->app, NULL, NULL) != 0;
 }
 
@@ -407,7 +407,7 @@ run_screens(struct screen_ui *ui)
 	if (app_lock_is_on(ui->app) && ask_lock(ui, _("请输入登录密码。")) != 0) {
 		return;
 	}
-	mirror_setting(app_db(ui->app), "", "region", region, sizeof(region));
+	(void)!mirror_setting(app_db(ui->app), "", "region", region, sizeof(region), NULL);
 	screen_common_status(ui);
 	if (is_first_start(ui)) {
 		screen_tour(ui);

@@ -51,7 +51,7 @@ show_owner(struct screen_ui *ui)
 	const struct employer *employer = app_employer(ui->app);
 	char region[49], owner[320];
 
-	mirror_setting(app_db(ui->app), "", "region", region, sizeof(region));
+	(void)!mirror_setting(app_db(ui->app), "", "region", region, sizeof(region), NULL);
 	snprintf(owner, sizeof(owner), "%s%s%s%s%s", i18n_text(region), region[0] == '\0' ? "" : "  ",
 	    employer->name, employer->name[0] == '\0' ? "" : "  ", employer->taxpayer_id);
 	tui_set_title(ui->tui, text_literal(_("社保费管理客户端")), text_cleaned(owner));

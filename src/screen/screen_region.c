@@ -43,7 +43,7 @@ proposed(struct screen_ui *ui)
 	char kept[49];
 	int i;
 
-	mirror_setting(app_db(ui->app), "", "region", kept, sizeof(kept));
+	(void)!mirror_setting(app_db(ui->app), "", "region", kept, sizeof(kept), NULL);
 	i = region_find(kept);
 	i = i < 0 ? region_find(app_settings(ui->app)->region) : i;
 	return i < 0 ? region_find("贵州省") : i;

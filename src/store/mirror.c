@@ -90,18 +90,19 @@ mirror_find(struct db *db, enum mirror_noun noun, const char *taxpayer_id, const
 /* ---- settings */
 
 int
-mirror_setting(
-    struct db *db, const char *taxpayer_id, const char *name, char *out, size_t size)
+mirror_setting(struct db *db, const char *taxpayer_id, const char *name, char *out, size_t size,
+    struct err *err)
 {
 	struct rows *rows = NULL;
-	int found = 0;
+	int found;
 
 	out[0] = '\0';
 	if (db_query(db, "SELECT value FROM setting WHERE taxpayer_id = $1 AND name = $2",
-		DB_ARGS(db_text(taxpayer_id), db_text(name)), &rows, NULL) != 0) {
-		return 0;
+		DB_ARGS(db_text(taxpayer_id), db_text(name)), &rows, err) != 0) {
+		return -1;
 	}
-	if (db_rows_next(rows, NULL) == 1) {
+	found = db_rows_next(rows, err);
+	if (found == 1) {
 		found = mem_copy_text(out, size, db_rows_text(rows, 0));
 	}
 	db_rows_close(rows);

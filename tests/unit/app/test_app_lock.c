@@ -79,6 +79,21 @@ START_TEST(only_the_right_password_opens)
 }
 END_TEST
 
+/* A store that cannot be read is no store without a password, nor one without employers. */
+START_TEST(what_cannot_be_read_stays_locked)
+{
+	struct err err = { 0 };
+
+	set_up();
+	ck_assert_int_eq(db_run(app_db(app), "DROP TABLE setting", DB_NONE, NULL, &err), 0);
+	ck_assert_int_eq(app_lock_is_on(app), 1);
+	ck_assert_int_eq(app_lock_check(app, "secret-1"), 0);
+	ck_assert_int_eq(app_choose(app, NULL, &err), -1);
+	ck_assert_int_eq(err.code, ERR_LOCAL);
+	tear_down();
+}
+END_TEST
+
 START_TEST(a_check_waits_until_the_other_is_through)
 {
 	int64_t began;
@@ -106,5 +121,5 @@ START_TEST(who_has_been_checked_leaves_the_turn)
 }
 END_TEST
 
-UNIT_MAIN("app_lock", only_the_right_password_opens, a_check_waits_until_the_other_is_through,
-    who_has_been_checked_leaves_the_turn)
+UNIT_MAIN("app_lock", only_the_right_password_opens, what_cannot_be_read_stays_locked,
+    a_check_waits_until_the_other_is_through, who_has_been_checked_leaves_the_turn)
