@@ -110,15 +110,25 @@ waits_for()
 	done
 }
 
+# begins_line: a prompt and nothing else. While zsh lists what it proposes, a key may go by unheard.
+begins_line()
+{
+	tries=0
+	until [ "$(tm capture-pane -p -t z)" = % ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || return 1
+		tm send-keys -t z C-c
+		tm send-keys -t z C-l
+		sleep 0.2
+	done
+}
+
 # shows PATTERN KEYS...: a new line in zsh, on which the keys make the pattern appear.
 shows()
 {
 	pattern=$1
 	shift
-	tm send-keys -t z C-c
-	tm send-keys -t z C-l
-	tm send-keys -t z "$@"
-	waits_for "$pattern"
+	begins_line && tm send-keys -t z "$@" && waits_for "$pattern"
 }
 
 zsh_is_valid()
