@@ -210,6 +210,7 @@ void sim_disk_install(void);
 void sim_disk_reset(void);
 /* After power was lost: synced bytes stay, of the others what chance leaves. */
 void sim_disk_crash(int machine);
+int sim_disk_is_synced(const char *path); /* also when there is no such file */
 void sim_disk_put(int machine, const char *path, const void *bytes, size_t n);
 void sim_disk_get(const char *path, struct buf *out);
 

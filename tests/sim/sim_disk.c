@@ -105,6 +105,14 @@ sim_disk_find(const char *path)
 	return f;
 }
 
+int
+sim_disk_is_synced(const char *path)
+{
+	const struct sim_file *f = sim_disk_find(path);
+
+	return f == NULL || f->pending_count == 0;
+}
+
 struct sim_file *
 sim_disk_make(const char *path, int machine)
 {
