@@ -103,7 +103,8 @@ void tui_beep(struct tui *tui);
 /* Right part of line 1: who is working for whom. The left part is the screen's title. */
 void tui_set_title(struct tui *tui, struct text product, struct text owner);
 
-/* Left part of the status line, as long as nothing else is set. */
+/* Left part of the status line, as long as nothing else is set. Its parts are divided by two spaces;
+ * those that do not fit are left out, from the last on. */
 void tui_set_status(struct tui *tui, struct text status);
 
 /* A word to the user in the status line until the next key, with a style of its own. */

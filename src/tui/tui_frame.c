@@ -10,6 +10,7 @@
 #include "shebao/mem.h"
 #include "shebao/tui_screen.h"
 
+#define PART_GAP "  " /* between the parts of the status */
 
 void
 tui_set_title(struct tui *tui, struct text product, struct text owner)
@@ -88,9 +89,29 @@ draw_title(const struct tui *tui, struct tui_canvas *whole)
 	}
 }
 
+/* The last parts go until the others fit; the first may be cut. */
+static void
+leave_out(char *status, int columns)
+{
+	char *gap, *next;
+
+	while (text_width(status) > columns) {
+		gap = NULL;
+		for (next = strstr(status, PART_GAP); next != NULL;
+		     next = strstr(next + strlen(PART_GAP), PART_GAP)) {
+			gap = next;
+		}
+		if (gap == NULL) {
+			return;
+		}
+		*gap = '\0';
+	}
+}
+
 static void
 draw_status(const struct tui *tui, struct tui_canvas *whole)
 {
+	char status[sizeof(tui->status)];
 	int columns = tui_canvas_columns(whole);
 	struct tui_span line = { tui_canvas_lines(whole) - 2, 1, columns - 2 };
 	const struct tui_open *screen = tui->top;
@@ -116,8 +137,10 @@ draw_status(const struct tui *tui, struct tui_canvas *whole)
 	tui_canvas_put(whole, line, TUI_STYLE_NORMAL, TUI_ALIGN_RIGHT, summary);
 	if (right + 4 < line.columns) {
 		line.columns -= right + 2;
-		tui_canvas_put(whole, line, TUI_STYLE_STATUS, TUI_ALIGN_LEFT,
-		    text_cleaned(tui->status));
+		mem_copy_text(status, sizeof(status), tui->status);
+		leave_out(status, line.columns);
+		tui_canvas_put(
+		    whole, line, TUI_STYLE_STATUS, TUI_ALIGN_LEFT, text_cleaned(status));
 	}
 }
 
