@@ -15,7 +15,6 @@
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
-#include "shebao/recode.h"
 #include "shebao/states.h"
 
 // clang-format off
@@ -309,34 +308,6 @@ answer_or_run(struct cli *cli, const struct options_result *result,
 	return run(cli, result, screens, err);
 }
 
-/* The language must be known before an option can be complained about. */
-static const char *
-asked_language(int argc, char **argv)
-{
-	int i;
-
-	for (i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
-			return argv[i + 1];
-		}
-		if (strncmp(argv[i], "--lang=", 7) == 0) {
-			return argv[i] + 7;
-		}
-	}
-	return NULL;
-}
-
-/* What a shell in another encoding hands over; it stays until the end. */
-static void
-recode_arguments(int argc, char **argv)
-{
-	int i;
-
-	for (i = 1; recode_is_needed() && i < argc; i++) {
-		argv[i] = recode_input(argv[i], strlen(argv[i]));
-	}
-}
-
 int
 cli_main(int argc, char **argv, const struct cli_screens *screens)
 {
@@ -348,8 +319,7 @@ cli_main(int argc, char **argv, const struct cli_screens *screens)
 
 	cli_kiosk_begin(&kiosk, argc, argv);
 	cli.is_kiosk = kiosk.is_on;
-	i18n_init(asked_language(kiosk.argc, kiosk.argv));
-	recode_arguments(kiosk.argc, kiosk.argv);
+	options_begin(kiosk.argc, kiosk.argv);
 	if (cli_kiosk_check_line(&kiosk, &err) == 0 && crypto_init(&err) == 0 &&
 	    options_parse(&cli_program, kiosk.argc, kiosk.argv, &cli, &result, &err) == 0) {
 		status = answer_or_run(&cli, &result, screens, &err);

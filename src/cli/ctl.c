@@ -29,6 +29,7 @@ static const struct option_row global_rows[] = {
 	{ .name = "ca-file", .argument = "FILE", .help = N_("签发服务证书的机构（PEM），默认用系统的"), .type = OPTION_TEXT, AT(ca_file) },
 	{ .name = "client-cert", .argument = "FILE", .help = N_("服务要求时出示的证书（PEM）"), .type = OPTION_TEXT, AT(client_cert) },
 	{ .name = "client-key", .argument = "FILE", .help = N_("client-cert的私钥（PEM），默认在同一文件中"), .type = OPTION_TEXT, AT(client_key) },
+	{ .name = "lang", .argument = "LANG", .help = N_("界面语言"), .type = OPTION_CHOICE, AT(lang), .choices = "zh en" },
 	{ .name = "json", .help = N_("标准输出只有一个JSON值"), .type = OPTION_FLAG, AT(json) },
 };
 static const struct option_row withdraw_rows[] = {
@@ -241,7 +242,8 @@ run(struct ctl *ctl, const struct options_result *parsed, struct err *err)
 	int status = -1;
 
 	if (parsed->command->run == ctl_completion) {
-		return ctl_completion(ctl, parsed->arguments, parsed->count, err);
+		status = ctl_completion(ctl, parsed->arguments, parsed->count, err);
+		return status >= 0 ? report_flush(err) : status;
 	}
 	if (crypto_init(err) != 0) {
 		return -1;
@@ -267,6 +269,25 @@ environment(const char *name, const char *otherwise)
 	return value != NULL && *value != '\0' ? value : otherwise;
 }
 
+/* Returns an exit status, or -1 with err set. */
+static int
+answer_or_run(struct ctl *ctl, const struct options_result *parsed, struct err *err)
+{
+	struct buf help = { 0 };
+
+	if (parsed->help) {
+		options_help(&program, parsed->command, &help);
+		fputs(buf_text(&help), stdout);
+		buf_release(&help);
+		return report_flush(err);
+	}
+	if (parsed->version) {
+		printf("%s %s\n", program.name, SHEBAO_VERSION);
+		return report_flush(err);
+	}
+	return run(ctl, parsed, err);
+}
+
 int
 ctl_main(int argc, char **argv)
 {
@@ -275,25 +296,15 @@ ctl_main(int argc, char **argv)
 		.count = 1 };
 	struct options_result parsed = { 0 };
 	struct err err = { 0 };
-	struct buf help = { 0 };
-	int status;
+	int status = -1;
 
-	if (options_parse(&program, argc, argv, &ctl, &parsed, &err) != 0) {
-		status = report_error(program.name, &err);
-	} else if (parsed.help) {
-		options_help(&program, parsed.command, &help);
-		fputs(buf_text(&help), stdout);
-		status = 0;
-	} else if (parsed.version) {
-		printf("%s %s\n", program.name, SHEBAO_VERSION);
-		status = 0;
-	} else {
-		status = run(&ctl, &parsed, &err);
-		if (status < 0) {
-			status = report_error(program.name, &err);
-		}
+	options_begin(argc, argv);
+	if (options_parse(&program, argc, argv, &ctl, &parsed, &err) == 0) {
+		status = answer_or_run(&ctl, &parsed, &err);
 	}
-	buf_release(&help);
+	if (status < 0) {
+		status = report_error(program.name, &err);
+	}
 	options_release(&parsed);
 	return status;
 }

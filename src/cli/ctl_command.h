@@ -8,7 +8,7 @@
 
 /* Settings of shebaoctl, and what its commands work with. */
 struct ctl {
-	const char *server, *token_file, *ca_file, *client_cert, *client_key;
+	const char *server, *token_file, *ca_file, *client_cert, *client_key, *lang;
 	int json;
 	const char *reason;                             /* levy withdraw, payment reverse */
 	const char *employer, *period_from, *period_to; /* batch-list create */

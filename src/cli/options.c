@@ -10,6 +10,7 @@
 
 #include "shebao/i18n.h"
 #include "shebao/mem.h"
+#include "shebao/recode.h"
 #include "shebao/text.h"
 
 #define WORDS_MAX 128
@@ -458,6 +459,34 @@ check_clean(const char *argument, struct err *err)
 	}
 	return is_good ? 0 :
 			 err_set(err, ERR_USAGE, _("参数“%s”含有控制字符或不可见字符"), argument);
+}
+
+/* What --lang asks for, if anything. */
+static const char *
+asked_language(int argc, char *const *argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+			return argv[i + 1];
+		}
+		if (strncmp(argv[i], "--lang=", 7) == 0) {
+			return argv[i] + 7;
+		}
+	}
+	return NULL;
+}
+
+void
+options_begin(int argc, char **argv)
+{
+	int i;
+
+	i18n_init(asked_language(argc, argv));
+	for (i = 1; recode_is_needed() && i < argc; i++) {
+		argv[i] = recode_input(argv[i], strlen(argv[i]));
+	}
 }
 
 int

@@ -86,6 +86,10 @@ struct options_result {
 	int help, version; /* asked for: arguments were not counted */
 };
 
+/* Before options_parse: the language, which must be known before an option can be complained about,
+ * and the arguments in UTF-8, whatever the shell hands over; they stay until the end. */
+void options_begin(int argc, char **argv);
+
 /* Fills settings (with its defaults already in it). ERR_USAGE says what is wrong and, where
  * something is near, what may have been meant. */
 int options_parse(const struct options_program *program, int argc, char *const *argv,

@@ -34,6 +34,9 @@ bad '9p' '10: levy_no'
 bad '10s/91520103MA6X00024F,1234/91520103MA6X00024F,4321/' '10: unit_no'
 ctl levy import "$dir/sample/none.csv"
 is 'a file that is not there' 2 "$code"
+localedef -i zh_CN -f GB18030 "$dir/zh_CN.GB18030"
+has 'an argument typed in GB18030 is understood' '没有征集单无此单' "$(LOCPATH=$dir LC_ALL=zh_CN.GB18030 "$BUILD/shebaoctl" \
+	--server "$base" --token-file "$state/admin.token" levy withdraw "$(printf 无此单 | iconv -f UTF-8 -t GB18030)" 2>&1)"
 
 ctl --json levy import "$dir/sample/levies.csv"
 is 'levies' 0 "$code"

@@ -66,6 +66,13 @@ rm -rf "$dir/other"
 
 has 'help names every option' 'feedback-delay' "$("$BUILD/shebaod" --help)"
 has 'version' '^shebaod [0-9]' "$("$BUILD/shebaod" --version)"
+has 'shebaoctl speaks the language that is asked for' 'there is no command' "$("$BUILD/shebaoctl" bogus --lang en 2>&1)"
+for what in --help --version 'completion bash'; do
+	code=0
+	# shellcheck disable=SC2086
+	"$BUILD/shebaoctl" $what >/dev/full 2>"$dir/out" || code=$?
+	is "shebaoctl $what that cannot be written is a local fault" 5 "$code"
+done
 
 start_daemon
 is 'one line for each address' 2 "$(grep -c '^listening on ' "$dir/out")"
