@@ -47,6 +47,9 @@ GROUP(cli_levy_options,
 	TEXT("unit-no", "UNIT_NO", unit_no, N_("单位编号")),
 	TEXT("agency", "AGENCY", agency, N_("社保经办机构的代码或名称")),
 	TEXT("period", "YYYY-MM", period, N_("费款所属期")));
+GROUP(cli_insured_options,
+	TEXT("unit-no", "UNIT_NO", unit_no, N_("单位编号")),
+	TEXT("agency", "AGENCY", agency, N_("社保经办机构的代码或名称")));
 GROUP(cli_refresh_options,
 	FLAG("refresh", refresh, N_("必须从服务端下载，连接不上即为失败")));
 GROUP(cli_due_options,
@@ -90,7 +93,7 @@ static const struct command_row commands[] = {
 	{ "unit add", "TAXPAYER_ID", N_("添加用人单位；首次登录时修改初始申报密码"), NULL, 1, 1, { &cli_new_password_options }, cli_unit_add },
 	{ "unit list", "", N_("本机已添加的用人单位"), NULL, 0, 0, { NULL }, cli_unit_list },
 	{ "unit show", "", N_("单位信息"), NULL, 0, 0, { &cli_refresh_options }, cli_unit_show },
-	{ "unit insured", "", N_("单位参保信息"), NULL, 0, 0, { &cli_levy_options, &cli_refresh_options }, cli_unit_insured },
+	{ "unit insured", "", N_("单位参保信息"), NULL, 0, 0, { &cli_insured_options, &cli_refresh_options }, cli_unit_insured },
 	{ "unit remove", "TAXPAYER_ID", N_("从本机删除用人单位"), NULL, 1, 1, { NULL }, cli_unit_remove },
 	{ "levies", "", N_("下载并列出应征费款"), NULL, 0, 0, { &cli_levy_options, &cli_refresh_options }, cli_levies },
 	{ "due", "", N_("社保费应缴信息查询"), NULL, 0, 0, { &cli_due_options, &cli_refresh_options }, cli_due },
@@ -304,6 +307,9 @@ answer_or_run(struct cli *cli, const struct options_result *result,
 	if (cli->print_tables) {
 		print_tables(screens);
 		return report_flush(err);
+	}
+	if (cli->json && result->command == NULL) {
+		return err_set(err, ERR_USAGE, "%s", _("缺少命令，请用--help查看用法"));
 	}
 	return run(cli, result, screens, err);
 }

@@ -110,7 +110,7 @@ int cli_list(struct cli *cli, const struct cli_listing *listing, struct err *err
 /* A query of the employer chosen. */
 struct mirror_query cli_query(struct cli *cli, enum mirror_noun noun);
 
-/* Adds the filters of `levies`; ERR_USAGE names the option that is wrong. */
+/* Adds the filters of `levies`; --period was checked before. */
 int cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
     __attribute__((warn_unused_result));
 
@@ -128,10 +128,6 @@ int cli_levy_nos(struct cli *cli, const char *field, const char *key, struct tex
 
 /* A state given by its name or its label; -1 when the table has no such. */
 int cli_state(const struct state_table *table, const char *value);
-
-/* Adds --from and --to (dates) on a time member. */
-int cli_filter_dates(struct cli *cli, struct mirror_query *q, const char *field,
-    struct err *err) __attribute__((warn_unused_result));
 
 /* ERR_USAGE unless there are arguments or --all, and not both: asked before anything is done. */
 int cli_select_check(const struct cli *cli, size_t count, struct err *err)

@@ -112,6 +112,7 @@ cli_declare(void *program, const char *const *arguments, size_t count, struct er
 	int kind, rc = -1;
 
 	if (cli_select_check(cli, count, err) != 0 ||
+	    cli_period_check("--period", cli->period, err) != 0 ||
 	    cli_connect(cli, APP_DOWNLOAD_LEVIES, err) != 0) {
 		return -1;
 	}
@@ -216,9 +217,6 @@ cli_declarations(void *program, const char *const *arguments, size_t count, stru
 
 	(void)arguments;
 	(void)count;
-	if (cli_list_query(cli, &listing, &q, err) != 0) {
-		return -1;
-	}
 	if (cli->state != NULL) {
 		state = cli_state(&states_declaration, cli->state);
 		if (state < 0) {
@@ -226,8 +224,12 @@ cli_declarations(void *program, const char *const *arguments, size_t count, stru
 			    _("--state 的值“%s”无效，应为 pending、accepted、rejected、voiding 或 voided"),
 			    cli->state);
 		}
-		mirror_where(&q, "state", MIRROR_IS, state_table_name(&states_declaration, state));
+		cli->state = state_table_name(&states_declaration, state);
 	}
+	if (cli_list_query(cli, &listing, &q, err) != 0) {
+		return -1;
+	}
+	mirror_where(&q, "state", MIRROR_IS, cli->state);
 	return cli_print(cli, &q, listing.view, err);
 }
 

@@ -19,7 +19,8 @@ cli_levies(void *program, const char *const *arguments, size_t count, struct err
 
 	(void)arguments;
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_LEVIES, err) != 0) {
+	if (cli_period_check("--period", cli->period, err) != 0 ||
+	    cli_refresh(cli, APP_DOWNLOAD_LEVIES, err) != 0) {
 		return -1;
 	}
 	q = cli_query(cli, MIRROR_LEVY);
@@ -90,7 +91,8 @@ cli_export(void *program, const char *const *arguments, size_t count, struct err
 	int rc;
 
 	(void)count;
-	if (cli_refresh(cli, APP_DOWNLOAD_LEVIES, err) != 0) {
+	if (cli_period_check("--period", cli->period, err) != 0 ||
+	    cli_refresh(cli, APP_DOWNLOAD_LEVIES, err) != 0) {
 		return -1;
 	}
 	q = cli_query(cli, MIRROR_LEVY);

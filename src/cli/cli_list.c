@@ -156,6 +156,37 @@ cli_print(
 	return rc;
 }
 
+static int
+check_dates(const struct cli *cli, struct err *err)
+{
+	if ((cli->from != NULL && date_check(cli->from, err) != 0) ||
+	    (cli->to != NULL && date_check(cli->to, err) != 0)) {
+		if (err != NULL) {
+			err->code = ERR_USAGE;
+		}
+		return -1;
+	}
+	if (cli->from != NULL && cli->to != NULL && strcmp(cli->from, cli->to) > 0) {
+		return err_set(err, ERR_DATA, _("起始日期 %s 晚于截止日期 %s"), cli->from, cli->to);
+	}
+	return 0;
+}
+
+static void
+filter_dates(const struct cli *cli, struct mirror_query *q, const char *field)
+{
+	char ms[24];
+
+	if (cli->from != NULL) {
+		snprintf(ms, sizeof(ms), "%lld", (long long)date_first_ms(cli->from));
+		mirror_where(q, field, MIRROR_AT_LEAST, ms);
+	}
+	if (cli->to != NULL) {
+		snprintf(ms, sizeof(ms), "%lld", (long long)date_last_ms(cli->to));
+		mirror_where(q, field, MIRROR_AT_MOST, ms);
+	}
+}
+
 int
 cli_list_query(struct cli *cli, const struct cli_listing *listing, struct mirror_query *out,
     struct err *err)
@@ -165,12 +196,15 @@ cli_list_query(struct cli *cli, const struct cli_listing *listing, struct mirror
 	if (cli->json && find_holder(listing->noun) != NULL) {
 		what |= APP_DOWNLOAD_LEVIES;
 	}
-	if (cli_refresh(cli, what, err) != 0) {
+	if (check_dates(cli, err) != 0 || cli_refresh(cli, what, err) != 0) {
 		return -1;
 	}
 	*out = cli_query(cli, listing->noun);
 	out->order = listing->time_field;
-	return listing->time_field == NULL ? 0 : cli_filter_dates(cli, out, listing->time_field, err);
+	if (listing->time_field != NULL) {
+		filter_dates(cli, out, listing->time_field);
+	}
+	return 0;
 }
 
 int
@@ -226,9 +260,6 @@ cli_filter_code(struct cli *cli, struct mirror_query *q, const char *code, const
 int
 cli_filter_levies(struct cli *cli, struct mirror_query *q, struct err *err)
 {
-	if (cli_period_check("--period", cli->period, err) != 0) {
-		return -1;
-	}
 	mirror_where(q, "kind", MIRROR_IS, cli->kind);
 	mirror_where(q, "unit_no", MIRROR_IS, cli->unit_no);
 	mirror_where(q, "period_from", MIRROR_AT_MOST, cli->period);
@@ -247,32 +278,6 @@ cli_state(const struct state_table *table, const char *value)
 		}
 	}
 	return state;
-}
-
-int
-cli_filter_dates(struct cli *cli, struct mirror_query *q, const char *field, struct err *err)
-{
-	char ms[24];
-
-	if ((cli->from != NULL && date_check(cli->from, err) != 0) ||
-	    (cli->to != NULL && date_check(cli->to, err) != 0)) {
-		if (err != NULL) {
-			err->code = ERR_USAGE;
-		}
-		return -1;
-	}
-	if (cli->from != NULL && cli->to != NULL && strcmp(cli->from, cli->to) > 0) {
-		return err_set(err, ERR_DATA, _("起始日期 %s 晚于截止日期 %s"), cli->from, cli->to);
-	}
-	if (cli->from != NULL) {
-		snprintf(ms, sizeof(ms), "%lld", (long long)date_first_ms(cli->from));
-		mirror_where(q, field, MIRROR_AT_LEAST, ms);
-	}
-	if (cli->to != NULL) {
-		snprintf(ms, sizeof(ms), "%lld", (long long)date_last_ms(cli->to));
-		mirror_where(q, field, MIRROR_AT_MOST, ms);
-	}
-	return 0;
 }
 
 /* ---- selections */

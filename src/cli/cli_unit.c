@@ -201,6 +201,9 @@ cli_passwd(void *program, const char *const *arguments, size_t count, struct err
 
 	(void)arguments;
 	(void)count;
+	if (cli->off && !cli->login) {
+		return err_set(err, ERR_USAGE, "%s", _("--off 只用于 --login"));
+	}
 	if (cli->login) {
 		return set_login_password(cli, err);
 	}

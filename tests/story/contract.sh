@@ -63,6 +63,12 @@ ok "names their levies" holds 'length == 1 and all(.[]; (.levy_nos | length) == 
 ok "wrong usage has status 2" gives nothing 2 shebao --json levies --period 2020-13
 ok "of periods due as well" gives nothing 2 shebao --json due --from 2020-13 --to 2021-01
 ok "and of certificates" gives nothing 2 shebao --json certificate proof --period 202006 "$dir/p.pdf"
+for command in "levies --period 2020-13" "export x.csv --period 2020-13" "declare --all --period 2020-13" \
+	"pay --all --agreement x --period 2020-13" "declarations --state none" "declarations --from 2020-02-30" \
+	"vouchers --to 2020-2-1" "certificate list --from x" "unit insured --kind normal" "passwd --off" ""; do
+	# shellcheck disable=SC2086
+	ok "$command: before anything is done" gives nothing 2 shebao --json --server http://127.0.0.1:1 --unit 1 $command
+done
 ok "a rule has status 1" gives nothing 1 shebao --json declare --all --period 2020-06
 ok "no service has status 3" gives nothing 3 shebao --json --server http://127.0.0.1:1 levies --refresh
 ok "a port that does not exist has status 2" gives nothing 2 shebao --json --server http://127.0.0.1:99999 levies --refresh
