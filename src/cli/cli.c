@@ -2,6 +2,7 @@
 /* The commands of the client and their options, as tables. */
 #include "shebao/cli.h"
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -196,6 +197,8 @@ run_plain(struct cli *cli, const struct cli_screens *screens, struct err *err)
 	if (cli_password_fd(cli, &fd, err) != 0) {
 		return -1;
 	}
+	/* As the screens do, and so that no password is shown after fg (cli_session.c). */
+	signal(SIGTSTP, SIG_IGN);
 	status = screens->run_plain(cli->app, fd, err);
 	if (fd >= 0) {
 		close(fd);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,18 @@
 #include "shebao/crypto.h"
 #include "shebao/i18n.h"
 #include "shebao/secret.h"
+
+/* Not to be stopped meanwhile: the shell would give the terminal back as it was before, and what is
+ * typed after fg would be shown. */
+static int
+ask_terminal(const char *prompt, const char *otherwise, char *out, struct err *err)
+{
+	void (*before)(int) = signal(SIGTSTP, SIG_IGN);
+	int rc = secret_read_terminal(prompt, otherwise, out, PASSWORD_SIZE, err);
+
+	signal(SIGTSTP, before);
+	return rc;
+}
 
 int
 cli_password(struct cli *cli, const char **out, struct err *err)
@@ -31,10 +44,10 @@ cli_password(struct cli *cli, const char **out, struct err *err)
 	} else if (from_env != NULL && from_env[0] != '\0') {
 		rc = secret_read_file(from_env, password, PASSWORD_SIZE, err);
 	} else {
-		rc = secret_read_terminal(_("申报密码："),
+		rc = ask_terminal(_("申报密码："),
 		    _("需要申报密码：请用 --password-fd、--password-file 或环境变量 "
 		      "SHEBAO_PASSWORD_FILE 给出，或在终端中运行"),
-		    password, PASSWORD_SIZE, err);
+		    password, err);
 	}
 	if (rc != 0) {
 		crypto_secret_free(password, PASSWORD_SIZE);
@@ -56,9 +69,9 @@ cli_login_password(struct cli *cli, char *out, struct err *err)
 	if (cli->password_file != NULL) {
 		return secret_read_file(cli->password_file, out, PASSWORD_SIZE, err);
 	}
-	return secret_read_terminal(_("原登录密码："),
+	return ask_terminal(_("原登录密码："),
 	    _("已启用登录密码，需要原登录密码：请用 --password-fd 或 --password-file 给出，或在终端中运行"),
-	    out, PASSWORD_SIZE, err);
+	    out, err);
 }
 
 int
@@ -92,9 +105,9 @@ cli_new_password(struct cli *cli, const char *prompt, char **out, struct err *er
 	} else if (cli->new_password_file != NULL) {
 		rc = secret_read_file(cli->new_password_file, first, PASSWORD_SIZE, err);
 	} else {
-		rc = secret_read_terminal(prompt, otherwise, first, PASSWORD_SIZE, err);
+		rc = ask_terminal(prompt, otherwise, first, err);
 		if (rc == 0) {
-			rc = secret_read_terminal(_("再次输入："), otherwise, again, PASSWORD_SIZE, err);
+			rc = ask_terminal(_("再次输入："), otherwise, again, err);
 		}
 		if (rc == 0 && strcmp(first, again) != 0) {
 			rc = err_set(err, ERR_DATA, "%s", _("两次输入的密码不一致"));

@@ -57,6 +57,20 @@ ok 'its memory is closed to the same user' sh -c '
 	[ "$(stat -c %U "/proc/$1/mem")" = root ] && awk "/^CoreDumping|^Seccomp:/ { print }" "/proc/$1/status" | grep -q "2"' sh "$client"
 tmux -L "secrets-$$" kill-server 2>/dev/null
 
+# ---- the prompt of a command, under a shell with jobs: one that is stopped and taken up again would
+# show what is typed
+tmux -f /dev/null -L "secrets-$$" new-session -d -x 100 -y 30 "cd / && PS1='ready ' SHEBAO_HOME='$dir/home4' SHEBAO_SERVER='$base' \
+	HOME='$dir/user' TERM=xterm-256color exec bash --norc -i"
+await 20 screen_shows '^ready'
+type_keys "$BUILD/shebao unit add $employer" Enter
+await 20 screen_shows '申报密码：'
+type_keys C-z
+type_keys -l "$canary"
+type_keys Enter
+ok 'a prompt that cannot be stopped goes on' await 20 screen_shows '用人单位添加成功'
+ok 'and what is typed is not shown' fails screen_shows Kanarie
+tmux -L "secrets-$$" kill-server 2>/dev/null
+
 # ---- files, logs
 ok 'no file and no log has it' sh -c '
 	! grep -rlaF "$2" "$1/state" "$1/home" "$1/home3" "$1/log" "$1/user"' sh "$dir" "$canary"
