@@ -295,17 +295,10 @@ static int
 answer_or_run(struct cli *cli, const struct options_result *result,
     const struct cli_screens *screens, struct err *err)
 {
-	struct buf help = { 0 };
+	int answered = options_answer(&cli_program, result, err);
 
-	if (result->version) {
-		puts("shebao " SHEBAO_VERSION);
-		return report_flush(err);
-	}
-	if (result->help) {
-		options_help(&cli_program, result->command, &help);
-		fputs(buf_text(&help), stdout);
-		buf_release(&help);
-		return report_flush(err);
+	if (answered != 0) {
+		return answered < 0 ? -1 : 0;
 	}
 	if (cli->print_tables) {
 		print_tables(screens);

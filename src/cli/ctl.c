@@ -273,17 +273,10 @@ environment(const char *name, const char *otherwise)
 static int
 answer_or_run(struct ctl *ctl, const struct options_result *parsed, struct err *err)
 {
-	struct buf help = { 0 };
+	int answered = options_answer(&program, parsed, err);
 
-	if (parsed->help) {
-		options_help(&program, parsed->command, &help);
-		fputs(buf_text(&help), stdout);
-		buf_release(&help);
-		return report_flush(err);
-	}
-	if (parsed->version) {
-		printf("%s %s\n", program.name, SHEBAO_VERSION);
-		return report_flush(err);
+	if (answered != 0) {
+		return answered < 0 ? -1 : 0;
 	}
 	return run(ctl, parsed, err);
 }

@@ -105,6 +105,10 @@ void options_texts_release(struct option_texts *texts);
 void options_help(const struct options_program *program,
     const struct command_row *command, struct buf *out);
 
+/* Prints what --help or --version asks for: 1; neither was asked for: 0; not written: -1. */
+int options_answer(const struct options_program *program, const struct options_result *result,
+    struct err *err) __attribute__((warn_unused_result));
+
 /* Completion script for "bash" or "zsh"; ERR_USAGE for another shell. */
 int options_completion(const struct options_program *program, const char *shell,
     struct buf *out, struct err *err) __attribute__((warn_unused_result));

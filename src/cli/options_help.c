@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The help of a command line, printed from its tables. */
 #include "options.h"
+#include "report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,4 +101,22 @@ options_help(const struct options_program *program, const struct command_row *co
 		buf_release(&left);
 	}
 	put_common(out, program);
+}
+
+int
+options_answer(const struct options_program *program, const struct options_result *result,
+    struct err *err)
+{
+	struct buf text = { 0 };
+
+	if (result->version) {
+		buf_printf(&text, "%s %s\n", program->name, SHEBAO_VERSION);
+	} else if (result->help) {
+		options_help(program, result->command, &text);
+	} else {
+		return 0;
+	}
+	fputs(buf_text(&text), stdout);
+	buf_release(&text);
+	return report_flush(err) == 0 ? 1 : -1;
 }
