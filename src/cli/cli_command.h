@@ -129,9 +129,10 @@ int cli_levy_nos(struct cli *cli, const char *field, const char *key, struct tex
 /* A state given by its name or its label; -1 when the table has no such. */
 int cli_state(const struct state_table *table, const char *value);
 
-/* ERR_USAGE unless there are arguments or --all, and not both: asked before anything is done. */
-int cli_select_check(const struct cli *cli, size_t count, struct err *err)
-    __attribute__((warn_unused_result));
+/* ERR_USAGE unless there are arguments, each once, or --all and maybe filters, and not both: asked
+ * before anything is done. */
+int cli_select_check(const struct cli *cli, const char *const *arguments, size_t count,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* The levies that arguments name, or with --all those of q, with sum of amounts. ERR_NOTHING
  * when there are none. */

@@ -111,7 +111,7 @@ cli_declare(void *program, const char *const *arguments, size_t count, struct er
 	struct mirror_query q;
 	int kind, rc = -1;
 
-	if (cli_select_check(cli, count, err) != 0 ||
+	if (cli_select_check(cli, arguments, count, err) != 0 ||
 	    cli_period_check("--period", cli->period, err) != 0 ||
 	    cli_connect(cli, APP_DOWNLOAD_LEVIES, err) != 0) {
 		return -1;

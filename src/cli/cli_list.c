@@ -306,18 +306,23 @@ take_named(struct cli *cli, const char *levy_no, struct cli_selection *out, stru
 }
 
 int
-cli_select_check(const struct cli *cli, size_t count, struct err *err)
+cli_select_check(const struct cli *cli, const char *const *arguments, size_t count, struct err *err)
 {
-	return cli->all != (count > 0)
-	    ? 0
-	    : err_set(err, ERR_USAGE, "%s", _("请给出征集单号，或用 --all 选择全部"));
+	if (cli->all == (count > 0)) {
+		return err_set(err, ERR_USAGE, "%s", _("请给出征集单号，或用 --all 选择全部"));
+	}
+	if (!cli->all && (cli->unit_no != NULL || cli->agency != NULL || cli->period != NULL)) {
+		return err_set(err, ERR_USAGE, "%s",
+		    _("--unit-no、--agency 和 --period 只用于 --all，不能与征集单号同时给出"));
+	}
+	return options_distinct(arguments, count, err);
 }
 
 int
 cli_select(struct cli *cli, const struct mirror_query *q, const char *const *arguments,
     size_t count, struct cli_selection *out, struct err *err)
 {
-	size_t i, k;
+	size_t i;
 
 	if (cli->all) {
 		if (mirror_each(app_db(cli->app), q, take, out, err) != 0) {
@@ -328,11 +333,6 @@ cli_select(struct cli *cli, const struct mirror_query *q, const char *const *arg
 		    err_set(err, ERR_NOTHING, "%s", _("没有符合条件的费款"));
 	}
 	for (i = 0; i < count; i++) {
-		for (k = 0; k < i; k++) {
-			if (strcmp(arguments[i], arguments[k]) == 0) {
-				return err_set(err, ERR_USAGE, _("征集单号 %s 重复"), arguments[i]);
-			}
-		}
 		if (take_named(cli, arguments[i], out, err) != 0) {
 			return -1;
 		}

@@ -228,7 +228,7 @@ cli_pay(void *program, const char *const *arguments, size_t count, struct err *e
 		return err_set(err, ERR_USAGE, "%s",
 		    _("请用 --agreement 选择三方协议缴费，或用 --voucher 选择银行端凭证缴费"));
 	}
-	if (check_payer(cli, err) != 0 || cli_select_check(cli, count, err) != 0 ||
+	if (check_payer(cli, err) != 0 || cli_select_check(cli, arguments, count, err) != 0 ||
 	    cli_period_check("--period", cli->period, err) != 0 ||
 	    cli_connect(cli, APP_DOWNLOAD_REGISTRATION | APP_DOWNLOAD_LEVIES, err) != 0) {
 		return -1;

@@ -45,6 +45,9 @@ ctl_office_withdraw(
 	size_t i;
 	int result;
 
+	if (options_distinct(arguments, count, err) != 0) {
+		return -1;
+	}
 	crypto_random_hex(request.op_id, OP_ID_BYTES);
 	for (i = 0; i < count; i++) {
 		text_list_add(&request.numbers, arguments[i]);

@@ -401,6 +401,32 @@ find_command(
 	return fail_command(program, result->arguments, result->count, err);
 }
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int
+options_distinct(const char *const *arguments, size_t count, struct err *err)
+{
+	const char **sorted = mem_resize(NULL, count + 1, sizeof(*sorted));
+	int result = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		sorted[i] = arguments[i];
+	}
+	qsort(sorted, count, sizeof(*sorted), by_text);
+	for (i = 1; i < count && result == 0; i++) {
+		if (strcmp(sorted[i - 1], sorted[i]) == 0) {
+			result = err_set(err, ERR_USAGE, _("参数“%s”给出了两次"), sorted[i]);
+		}
+	}
+	free(sorted);
+	return result;
+}
+
 /* A command's only argument may be one of a few words. */
 static int
 check_word(const struct options_program *program, const struct command_row *command,

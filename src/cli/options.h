@@ -97,6 +97,10 @@ int options_parse(const struct options_program *program, int argc, char *const *
     __attribute__((warn_unused_result));
 void options_release(struct options_result *result);
 
+/* For commands that act on each of their arguments: ERR_USAGE names the one that is given twice. */
+int options_distinct(const char *const *arguments, size_t count, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* The words that an argument of this name may be; NULL: any. */
 const char *options_argument_choices(const struct options_program *program, const char *name);
 void options_texts_release(struct option_texts *texts);

@@ -103,6 +103,9 @@ open_bank(const struct daemon_settings *settings, struct office *office, struct 
 		    bank_sandbox_open(settings->sandbox_bank, ledger, &office->bank, err);
 	}
 	free(ledger);
+	if (result != 0 && err->code == ERR_DATA) {
+		err->code = ERR_LOCAL;
+	}
 	return result;
 }
 

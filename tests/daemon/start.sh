@@ -41,8 +41,10 @@ refused()
 	words=$1
 	shift
 	printf '%s\n' "$@" >"$dir/bank.csv"
-	has "bank.csv: $words" "$dir/bank.csv:$words" \
-		"$(timeout 20 "$BUILD/shebaod" --state "$dir/other" --listen "unix:$dir/other.socket" --sandbox-bank "$dir/bank.csv" 2>&1)"
+	code=0
+	said=$(timeout 20 "$BUILD/shebaod" --state "$dir/other" --listen "unix:$dir/other.socket" --sandbox-bank "$dir/bank.csv" 2>&1) || code=$?
+	has "bank.csv: $words" "$dir/bank.csv:$words" "$said"
+	is 'which is a local fault' 5 "$code"
 }
 refused '1: account_no: 表头缺少这一列，应有 account_no（账号）' 'account,account_name,balance' '1,a,5.00'
 refused '3: balance: 金额不能带正负号' 'balance,account_no,account_name' '5.00,1,a' '-5.00,2,b'

@@ -65,7 +65,8 @@ ok "of periods due as well" gives nothing 2 shebao --json due --from 2020-13 --t
 ok "and of certificates" gives nothing 2 shebao --json certificate proof --period 202006 "$dir/p.pdf"
 for command in "levies --period 2020-13" "export x.csv --period 2020-13" "declare --all --period 2020-13" \
 	"pay --all --agreement x --period 2020-13" "declarations --state none" "declarations --from 2020-02-30" \
-	"vouchers --to 2020-2-1" "certificate list --from x" "unit insured --kind normal" "passwd --off" ""; do
+	"vouchers --to 2020-2-1" "certificate list --from x" "unit insured --kind normal" "passwd --off" \
+	"declare 1 --period 2020-06" "pay 1 --agreement x --unit-no 1" "declare 1 2 1" ""; do
 	# shellcheck disable=SC2086
 	ok "$command: before anything is done" gives nothing 2 shebao --json --server http://127.0.0.1:1 --unit 1 $command
 done
@@ -88,6 +89,7 @@ ok "and away" gives object 0 shebao --json passwd --login --off --password-file 
 # What is decided while nobody waits is told by the next feedback.
 levy=$(shebao --json levies --period 2020-07 | jq -r '.[0].levy_no')
 ok "a declaration left alone" gives object 4 shebao --json declare "$levy"
+ok "a levy is withdrawn once" gives nothing 2 office --json levy withdraw "$levy" "$levy"
 ok "whose levy is withdrawn" gives object 0 office --json levy withdraw "$levy"
 ok "is told as rejected" gives array 1 shebao --json feedback
 ok "with the reason" holds 'length == 1 and .[0].state == "rejected" and (.[0].reason | length) > 0'

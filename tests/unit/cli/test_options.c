@@ -192,6 +192,19 @@ START_TEST(help_needs_no_arguments)
 }
 END_TEST
 
+START_TEST(who_is_given_twice_is_named)
+{
+	const char *const numbers[] = { "10", "9", "1", "10" };
+	struct err err;
+
+	ck_assert_int_eq(options_distinct(NULL, 0, &err), 0);
+	ck_assert_int_eq(options_distinct(numbers, 3, &err), 0);
+	ck_assert_int_eq(options_distinct(numbers, 4, &err), -1);
+	ck_assert_int_eq(err.code, ERR_USAGE);
+	ck_assert_ptr_nonnull(strstr(err.text, "“10”"));
+}
+END_TEST
+
 START_TEST(only_near_words_are_suggested)
 {
 	static const char *const words[] = { "declare", "due", "pay" };
@@ -206,4 +219,4 @@ END_TEST
 
 UNIT_MAIN("options", options_stand_anywhere,
     wrong_lines_are_refused_and_say_what_was_meant, help_needs_no_arguments,
-    only_near_words_are_suggested)
+    who_is_given_twice_is_named, only_near_words_are_suggested)
